@@ -1,0 +1,82 @@
+"""Whose side a role is on, and what the institution's side may read of a step. Pages and verifiers ask here alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from mingjian.procedures.conditions import AllOf, Each
+from mingjian.procedures.steps import OneOf
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from mingjian.procedures.conditions import Condition
+    from mingjian.procedures.fold import State
+    from mingjian.procedures.shape import Procedure
+    from mingjian.procedures.steps import Evidence, Step
+
+#: Roles of the institution's side. What the team does among itself is not theirs to read.
+INSTITUTION_SIDE: Final = frozenset(
+    {"institution", "top-manager", "technical-manager", "quality-manager", "tester", "escort"}
+)
+
+
+def may_read(roles: Collection[str], step: Step) -> bool:
+    """Whether somebody in these roles may see what was brought to a step and said in it; nobody in no role at all.
+
+    Whoever acts in a step, may attend its session, supplies its evidence or is sent its papers may read it; so may
+    every side but the institution's. A session the institution may not enter is never readable to it (annex 3 §4.4.11).
+    """
+    if not INSTITUTION_SIDE.issuperset(roles):
+        return True
+    if step.session is not None:
+        return not set(step.session.may_enter).isdisjoint(roles)
+    return not set(_concerned(step)).isdisjoint(roles)
+
+
+def may_know(roles: Collection[str], step: Step) -> bool:
+    """Whether somebody in these roles may know that a step is waited for: all but meetings behind closed doors."""
+    return step.session is None or may_read(roles, step)
+
+
+def told_of(roles: Collection[str], state: State, kind: str) -> bool:
+    """Whether somebody in these roles has been told of all items of a kind.
+
+    That is so for whoever may read the steps, and for others once a step was done that they may read and that waits for
+    each of the items: findings are told in the communication with the institution (annex 1 §4.4.12).
+    """
+    if not INSTITUTION_SIDE.issuperset(roles):
+        return True
+    done = {key for key, _item in state.done}
+    return any(
+        step.key in done and may_read(roles, step) and _waits_for_each(step.after, kind)
+        for step in state.steps.values()
+    )
+
+
+def _waits_for_each(condition: Condition | None, kind: str) -> bool:
+    match condition:
+        case Each(named, _):
+            return named == kind
+        case AllOf(of):
+            return any(_waits_for_each(one, kind) for one in of)
+        case _:
+            return False
+
+
+def internal_steps(procedure: Procedure) -> frozenset[str]:
+    """The steps whose fields and files a package for the institution keeps back, and may keep back."""
+    return frozenset(step.key for step in procedure.steps if not may_read(INSTITUTION_SIDE, step))
+
+
+def _concerned(step: Step) -> Iterator[str]:
+    yield from (step.by, *step.or_by)
+    for need in step.needs:
+        for one in _each(need):
+            yield from (one.by, *one.or_by)
+    for document in step.produces:
+        yield from (*document.to, *document.signed_by)
+
+
+def _each(need: Evidence | OneOf) -> tuple[Evidence, ...]:
+    return need.of if isinstance(need, OneOf) else (need,)
