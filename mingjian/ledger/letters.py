@@ -1,0 +1,83 @@
+"""Letters to the outside: written with the act they follow from, sent afterwards, at least once.
+
+A letter is taken for a while before it is sent: whoever dies while sending leaves it to the next after that while, and
+nothing slow ever happens inside a transaction.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+
+from mingjian import clock
+from mingjian.errors import Outside
+from mingjian.ledger.models import Outgoing
+from mingjian.ledger.ports import couriers
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+_log = logging.getLogger(__name__)
+
+#: How long a letter is taken for: longer than any courier waits for the other side.
+TAKEN = timedelta(minutes=5)
+
+#: After the first failure, doubled with each further one, never beyond the last.
+FIRST_PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(hours=6)
+
+#: Letters taken in one turn.
+BATCH = 20
+
+
+def send_waiting() -> int:
+    """Send what is due; how many letters were taken up, sent or not."""
+    letters = _take()
+    for letter in letters:
+        _send(letter)
+    return len(letters)
+
+
+def pause_after(tries: int) -> timedelta:
+    """How long to wait after so many failures."""
+    pause = FIRST_PAUSE
+    for _failure in range(tries - 1):
+        if pause >= LONGEST_PAUSE:
+            break
+        pause *= 2
+    return min(pause, LONGEST_PAUSE)
+
+
+def _take() -> list[Outgoing]:
+    now = clock.now()
+    skips = connection.features.has_select_for_update_skip_locked
+    due = Outgoing.objects.filter(sent_at__isnull=True, next_try_at__lte=now, channel__in=list(couriers()))
+    if not due.exists():
+        return []
+    with transaction.atomic():
+        letters = list(due.select_for_update(skip_locked=skips).order_by("next_try_at", "written_at", "id")[:BATCH])
+        for letter in letters:
+            letter.tries += 1
+            letter.next_try_at = now + TAKEN
+        Outgoing.objects.bulk_update(letters, ["tries", "next_try_at"])
+    return letters
+
+
+def _send(letter: Outgoing) -> None:
+    try:
+        couriers()[letter.channel].carry(letter.key, letter.letter)
+    except Outside as refused:
+        _put_off(letter, str(refused))
+    except Exception as error:  # noqa: BLE001 - one courier's bug must not stop the letters of all others
+        _log.exception("Letter %s could not be carried", letter.key)
+        _put_off(letter, type(error).__name__)
+    else:
+        Outgoing.objects.filter(pk=letter.pk).update(sent_at=clock.now(), failure="")
+
+
+def _put_off(letter: Outgoing, failure: str) -> None:
+    again: datetime = clock.now() + pause_after(letter.tries)
+    Outgoing.objects.filter(pk=letter.pk, sent_at__isnull=True).update(next_try_at=again, failure=failure[:200])
