@@ -1,0 +1,307 @@
+"""The papers a step produces: drawn up from its form, signed or sealed by those the law names.
+
+Drawing up is two acts with the printing between them: the number is reserved, the file is made and stored, the paper is
+issued. What was typed is committed to with the reservation, so that what is read in the paper is what is then done.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from mingjian import clock
+from mingjian.cases import desk
+from mingjian.cases.models import Party
+from mingjian.documents import actions as documents
+from mingjian.documents import press
+from mingjian.documents.models import Paper
+from mingjian.documents.queries import papers_of
+from mingjian.errors import Conflict, MingjianError, NotFound, Refused
+from mingjian.errors import gettext_noop as _
+from mingjian.evidence.actions import Received, store_made
+from mingjian.ledger import keys
+from mingjian.ledger import queries as ledger
+from mingjian.procedures.entries import Kind
+from mingjian.procedures.opportunities import opportunities
+from mingjian.proof import document_signature, note
+from mingjian.proof.frontier import Frontier
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from mingjian.cases.queries import CaseInView
+    from mingjian.people.rules import Acting
+    from mingjian.procedures.steps import Document, Step
+    from mingjian.proof.canonical import Value
+
+
+@dataclass(frozen=True, slots=True)
+class PaperAct:
+    """What somebody may do about a paper now: ``draw-up``, ``draw-again`` while nobody has signed it, or ``sign``."""
+
+    document: str
+    item: str
+    act: str
+    role: str = ""
+
+
+def acts_open(view: CaseInView, step: Step, items: tuple[str, ...]) -> tuple[PaperAct, ...]:
+    """What the reader may do about the papers of a step: draw up what is not there, sign what is and lacks them."""
+    found = {one.item: one for one in opportunities(view.reading, steps=(step.key,))}
+    issued = {
+        (paper.document, paper.item) for paper in papers_of(view.case.pk, step=step.key) if paper.state == "issued"
+    }
+    acts = []
+    for item in items:
+        if item not in found or not found[item].open:
+            continue
+        for document in step.produces:
+            role = _signs_as(view, step, document, item)
+            there, draws = (document.key, item) in issued, bool(view.roles & {step.by, *step.or_by})
+            if draws and not there:
+                acts.append(PaperAct(document.key, item, "draw-up"))
+            if there and role:
+                acts.append(PaperAct(document.key, item, "sign", role))
+            if draws and there and not view.reading.state.given.get((step.key, item, document.key)):
+                acts.append(PaperAct(document.key, item, "draw-again"))
+    return tuple(acts)
+
+
+def _signs_as(view: CaseInView, step: Step, document: Document, item: str) -> str:
+    """The role in which the reader still owes a signature or seal; "" where they owe none."""
+    given = view.reading.state.given.get((step.key, item, document.key), ())
+    signed = {(entry.role, entry.who) for entry in given if entry.kind is Kind.SIGNED}
+    for role in document.signed_by:
+        holders = view.reading.state.holders.get(role, {})
+        if role in view.roles and any((role, who) not in signed for who in holders if who in view.persons_of_reader):
+            return role
+        if role in view.roles and not holders and not any(one == role for one, _who in signed):
+            return role
+    if document.sealed_by and not {role for role, _who in signed} & set(document.sealed_by):
+        return next((role for role in document.sealed_by if role in view.roles), "")
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was typed and chosen when a paper was drawn up."""
+
+    form: Mapping[str, Value]
+    outcome: str
+
+
+def current_paper(case_id: str, *, step: str, item: str, document: str = "") -> Paper | None:
+    """The paper of a step that counts: the one issued last. One drawn up before it stays in the file."""
+    issued = [one for one in papers_of(case_id, step=step) if one.item == item and one.state == "issued"]
+    return next((one for one in reversed(issued) if document in {"", one.document}), None)
+
+
+def written_behind(case_id: str, step: str, item: str, document: str = "") -> Written | None:
+    """What the last paper of a step was drawn up from; None where there is none or it cannot be read any more."""
+    paper = current_paper(case_id, step=step, item=item, document=document)
+    if paper is None:
+        return None
+    values = ledger.values_at(case_id, [paper.reserved_n]).get(paper.reserved_n)
+    if not values:
+        return None
+    form = {name.removeprefix("form."): value for name, value in values.items() if name.startswith("form.")}
+    return Written(form, str(values.get("outcome", "")))
+
+
+def demand_same(case_id: str, law: Step, item: str, form: Mapping[str, Value], outcome: str) -> None:
+    """Raises Refused where form or outcome are no longer what the papers drawn up from them say."""
+    behind = (written_behind(case_id, law.key, item, one.key) for one in law.produces)
+    if any(written is not None and written != Written(form, outcome) for written in behind):
+        raise Refused(
+            _("填写的内容或者结果与已生成的文书不一致，没有办结。请改回原内容；没有人签署的，也可以重新生成文书。"),
+            clause=law.clause,
+        )
+
+
+def draw_up(  # noqa: PLR0913 - a paper belongs to a step, an item and a form
+    case_id: str, *, step: str, item: str, document: str, written: Written, rows: list[tuple[str, str]],
+    words: Mapping[str, str], acting: Acting,
+) -> Paper:  # fmt: skip
+    """Reserve a number, print the paper, issue it. ``rows`` are what it shows, label and text; ``words`` its headings.
+
+    Raises Refused where the step is not open, or where there is such a paper and it says the same or is signed. Where
+    printing fails the number is void.
+    """
+    paper, values = _reserve(case_id, step, item, document, written, rows, words, acting)
+    try:
+        received = _print(paper, values)
+    except MingjianError:
+        _void(case_id, paper, acting)
+        raise
+    with desk.desk_for(case_id, acting) as at_desk:
+        if not documents.is_reserved(paper):
+            raise Conflict(
+                _("“{document}”在排版期间又被生成了一次，编号 {number} 已作废。请刷新页面，核对后签署。"),
+                step=step,
+                document=document,
+                number=paper.number,
+            )
+        entered = at_desk.note(
+            "case:document:issued",
+            law={"step": step, "item": item, "about": document},
+            fields={
+                "number": paper.number,
+                "sha256": received.sha256,
+                "sm3": received.sm3,
+                "size_bytes": received.size_bytes,
+                "media_type": received.media_type,
+            },
+        )
+        documents.issue(paper, received, n=entered.n, at=entered.at, seal=_seal(paper, received, at=entered.at))
+    return paper
+
+
+def sign(case_id: str, *, step: str, item: str, document: str, acting: Acting) -> None:
+    """Sign or seal an issued paper, in the role in which the person still owes it. The door has asked who they are."""
+    with desk.desk_for(case_id, acting) as at_desk:
+        law = at_desk.state.steps.get(step)
+        if law is None:
+            raise NotFound(_("程序中没有这一步。请回到办件页面重新打开。"))
+        produced = next((one for one in law.produces if one.key == document), None)
+        paper = current_paper(case_id, step=step, item=item, document=document)
+        if produced is None or paper is None or paper.file is None:
+            raise Refused(_("这份文书还没有生成，不能签署。请先生成文书。"), clause=law.clause)
+        held = desk.roles_held(at_desk.case, acting)
+        role = next((one for one in (*produced.signed_by, *produced.sealed_by) if one in held), "")
+        if not role:
+            raise Refused(
+                _("“{document}”由“{roles}”签字或者盖章，您在本办件中没有这一角色。"),
+                clause=produced.clause,
+                document=document,
+                roles=" ".join((*produced.signed_by, *produced.sealed_by)),
+            )
+        at_desk.enter(
+            Kind.SIGNED,
+            step=step,
+            item=item,
+            about=document,
+            role=role,
+            who=acting.person,
+            fields={"number": paper.number, "sha256": paper.file.sha256, "way": "account"},
+        )
+
+
+def _reserve(  # noqa: PLR0913, PLR0917 - what a paper is made of
+    case_id: str, step: str, item: str, document: str, written: Written, rows: list[tuple[str, str]],
+    words: Mapping[str, str], acting: Acting,
+) -> tuple[Paper, dict[str, object]]:  # fmt: skip
+    with desk.desk_for(case_id, acting) as at_desk:
+        at_desk.role_for(step)
+        law = at_desk.state.steps[step]
+        produced = next((one for one in law.produces if one.key == document), None)
+        if produced is None:
+            raise Refused(_("“{step}”不产生这份文书。请刷新页面后重试。"), clause=law.clause, step=step)
+        at_desk.demand_open(step, item)
+        _demand_new(at_desk, law, item, document, written)
+        for one in papers_of(case_id, step=step):
+            if (one.document, one.item, one.state) == (document, item, "reserved"):
+                _note_void(at_desk, one)
+        issuer = _issuer(at_desk, produced)
+        number = documents.next_number(
+            issuer_id=issuer.holder, document=document, year=clock.today().year, title=words["title"]
+        )
+        fields: dict[str, Value] = {f"form.{key}": one for key, one in written.form.items()}
+        fields["number"] = number
+        reserved = at_desk.note(
+            "case:document:reserved",
+            law={"step": step, "item": item, "about": document},
+            fields=fields | ({"outcome": written.outcome} if written.outcome else {}),
+        )
+        paper = Paper(
+            case_id=case_id,
+            issuer_id=issuer.holder,
+            document=document,
+            step=step,
+            item=item,
+            number=number,
+            reserved_n=reserved.n,
+        )
+        documents.reserve(paper)
+        values = _values(at_desk, paper, rows, words, issuer.name)
+        template = at_desk.law.documents / f"{document}.typ"
+    return paper, values | {"template": str(template)}
+
+
+def _demand_new(at_desk: desk.Desk, law: Step, item: str, document: str, written: Written) -> None:
+    """Raises Refused where the paper is there already and says the same, or has been signed."""
+    if current_paper(at_desk.case.pk, step=law.key, item=item, document=document) is None:
+        return
+    if at_desk.state.given.get((law.key, item, document)):
+        raise Refused(
+            _("这份文书已有人签署，不能重新生成。确有错误的，由签署人先在操作记录中撤销签署，再重新生成并签署。"),
+            clause=law.clause,
+        )
+    if written_behind(at_desk.case.pk, law.key, item, document) == written:
+        raise Refused(_("这份文书已经生成，内容没有变化，请直接签署。"), clause=law.clause)
+
+
+def _issuer(at_desk: desk.Desk, produced: Document) -> Party:
+    """The organisation in whose series the number runs: who seals it, else the authority."""
+    offices = [*produced.sealed_by, *produced.signed_by, "authority"]
+    parties = Party.objects.filter(case=at_desk.case, organisation__isnull=False, until_n__isnull=True)
+    by_role = {party.role: party for party in parties}
+    return next(by_role[role] for role in offices if role in by_role)
+
+
+def _values(
+    at_desk: desk.Desk, paper: Paper, rows: list[tuple[str, str]], words: Mapping[str, str], issuer: str
+) -> dict[str, object]:
+    checkpoint = ledger.latest_checkpoint()
+    seen = f"{settings.LOG_ORIGIN} {checkpoint.size} {checkpoint.root}" if checkpoint else settings.LOG_ORIGIN
+    return {
+        "words": dict(words),
+        "number": paper.number,
+        "issuer": issuer,
+        "institution": at_desk.case.institution.name,
+        "serial": at_desk.case.serial,
+        "date": clock.today().isoformat(),
+        "rows": [list(row) for row in rows],
+        "demo": settings.MODE == "demo",
+        "checkpoint": seen,
+        "qr": press.qr_svg(f"{settings.BASE_URL}/verify/#{seen.replace(' ', '/')}"),
+    }
+
+
+def _print(paper: Paper, values: dict[str, object]) -> Received:
+    own = Path(str(values.pop("template")))
+    template = own if own.exists() else press.TEMPLATES / "paper.typ"
+    path = press.print_pdf(template, values, folder=settings.DATA / "quarantine")
+    return store_made(f"{paper.number}.pdf", path, "application/pdf")
+
+
+def _seal(paper: Paper, received: Received, *, at: datetime) -> str:
+    """The house's own signature over the file as issued, with the log as it stood: whoever keeps it is a witness."""
+    seen = ledger.latest_checkpoint()
+    checkpoint = (
+        note.Checkpoint(settings.LOG_ORIGIN, seen.size, bytes.fromhex(seen.root))
+        if seen
+        else note.Checkpoint(settings.LOG_ORIGIN, 0, Frontier().root())
+    )
+    document = document_signature.Document(
+        paper.number, bytes.fromhex(received.sha256), bytes.fromhex(received.sm3), at, checkpoint
+    )
+    suite = "gm" if "gm" in keys.suites() else "intl"
+    return document_signature.sign(document, keys.signer("document", suite)).encode().decode()
+
+
+def _void(case_id: str, paper: Paper, acting: Acting) -> None:
+    with desk.desk_for(case_id, acting) as at_desk:
+        _note_void(at_desk, paper)
+
+
+def _note_void(at_desk: desk.Desk, paper: Paper) -> None:
+    at_desk.note(
+        "case:document:voided",
+        law={"step": paper.step, "item": paper.item, "about": paper.document},
+        fields={"number": paper.number},
+    )
+    documents.void(paper)

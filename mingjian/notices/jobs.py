@@ -1,0 +1,174 @@
+"""A follower of the ledger that tells people what has become theirs to do; beside it reminders, and packages built.
+
+What is told follows from tasks, so that the list of work and the bell never disagree. Everything may be done twice:
+a person is told the same thing once.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from mingjian import clock
+from mingjian.archive.models import Package
+from mingjian.cases.calendars import calendar
+from mingjian.cases.models import Act, Case, Task
+from mingjian.cases.rules import ACTS_FOR
+from mingjian.ledger.jobs import behind, follow
+from mingjian.notices import letters, rules
+from mingjian.notices.models import Notice, NoticeKind
+from mingjian.people.queries import holders_of
+from mingjian.procedures import catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date, datetime
+
+    from mingjian.proof.entry import Entry
+
+#: Entries and tasks that one turn takes.
+BATCH = 100
+#: What is older was told before, or is no news: it stands under the bell, and no letter follows.
+NEWS_FOR = timedelta(days=1)
+#: Nobody is reminded in the night: from this hour of the law's zone.
+REMIND_FROM_HOUR = 8
+_PACKAGES_LOOKED_AT = timedelta(days=7)
+_FOLLOWER = "notices"
+
+
+class Followers:
+    """The three of them in turn, as one worker pursues them: in memory is only when reminders were last written."""
+
+    def __init__(self) -> None:
+        self._reminded_on: date | None = None
+
+    def turn(self) -> bool:
+        """Whether there was anything to tell."""
+        found = follow_cases() > 0
+        found = tell_packages() > 0 or found
+        now = clock.now().astimezone(clock.LAW_ZONE)
+        if now.hour >= REMIND_FROM_HOUR and self._reminded_on != now.date():
+            remind()
+            self._reminded_on = now.date()
+        return found
+
+
+def follow_cases() -> int:
+    """Tell of tasks that entries have brought; how many entries were taken."""
+    if not behind(_FOLLOWER):
+        return 0
+    last: dict[str, Entry] = {}
+
+    def take(entry: Entry, _position: int) -> None:
+        if entry.kind.startswith("case:"):
+            last[entry.subject] = entry
+
+    with transaction.atomic():
+        taken = follow(_FOLLOWER, take, limit=BATCH)
+        bearers = _Bearers()
+        told = [notice for case, entry in last.items() for notice in _of_case(case, entry, bearers)]
+        _tell(told, now=clock.now())
+    return taken
+
+
+def _of_case(case_id: str, entry: Entry, bearers: _Bearers) -> Iterable[Notice]:
+    """Whoever has a task in the case that they were not told of. Its author knows, and finds it read."""
+    case = Case.objects.filter(pk=case_id).first()
+    if case is None:
+        return
+    _settle(case)
+    tasks = list(Task.objects.filter(case=case, open=True).select_related("organisation"))
+    done = set(Act.objects.filter(case=case).values_list("step", flat=True).distinct()) if tasks else set()
+    sent_back = _sent_back(case, done)
+    for task in tasks:
+        kind = NoticeKind.RETURNED if task.duty == "shall" and task.step in sent_back else NoticeKind.TASK
+        for person in bearers.of(task):
+            own = person == entry.actor
+            yield Notice(person_id=person, case=case, kind=kind, key=f"task:{task.pk}", step=task.step,
+                         due_on=task.due_on, at=entry.at, read_at=entry.at if own else None)  # fmt: skip
+
+
+def _settle(case: Case) -> None:
+    """What somebody has done meanwhile calls nobody any more: the notice stays and is read."""
+    open_steps = Task.objects.filter(case=case, open=True).values("step")
+    about_work = Notice.objects.filter(case=case, read_at__isnull=True).exclude(kind=NoticeKind.PACKAGE)
+    about_work.exclude(step__in=open_steps).update(read_at=clock.now())
+
+
+def _sent_back(case: Case, done: set[str]) -> set[str]:
+    """Steps that were done and that a later act has opened again."""
+    steps = catalogue.edition(case.edition).procedure.steps
+    reopened = {key for step in steps if step.key in done for key in step.reopens}
+    return done & reopened
+
+
+def remind() -> int:
+    """Tell whoever has a task whose legal limit ends within three working days; how many were told."""
+    today = clock.today()
+    until = rules.last_day_to_remind(today, calendar())
+    near = Task.objects.filter(open=True, due_on__gte=today, due_on__lte=until).select_related("case", "organisation")
+    told, after, bearers = 0, 0, _Bearers()
+    while tasks := list(near.filter(pk__gt=after).order_by("pk")[:BATCH]):
+        after, now = tasks[-1].pk, clock.now()
+        with transaction.atomic():
+            told += _tell(
+                [
+                    Notice(person_id=person, case=task.case, kind=NoticeKind.DUE, step=task.step, due_on=task.due_on,
+                           key=f"due:{task.pk}:{task.due_on}", at=now)
+                    for task in tasks
+                    for person in bearers.of(task)
+                ],
+                now=now,
+            )  # fmt: skip
+    return told
+
+
+def tell_packages() -> int:
+    """Tell whoever asked for a package, and whom it is for, that it is there; how many packages there were."""
+    now = clock.now()
+    built = Package.objects.filter(state="built", asked_at__gte=now - _PACKAGES_LOOKED_AT)
+    built = built.exclude(Exists(Notice.objects.filter(key=OuterRef("pk")))).select_related("case")
+    found = list(built.order_by("asked_at", "id")[:BATCH])
+    for package in found:
+        people = {package.asked_by_id}
+        if package.profile == "institution":
+            people |= holders_of(package.case.institution_id, ACTS_FOR["institution"])
+        with transaction.atomic():
+            _tell(
+                [
+                    Notice(person_id=person, case=package.case, kind=NoticeKind.PACKAGE, key=package.pk, at=now)
+                    for person in sorted(people)
+                ],
+                now=now,
+            )
+    return len(found)
+
+
+class _Bearers:
+    """Who bears a task; each organisation is asked about once a turn, however many tasks it has."""
+
+    def __init__(self) -> None:
+        self._holders: dict[str, list[str]] = {}
+
+    def of(self, task: Task) -> list[str]:
+        if task.person_id:
+            return [task.person_id]
+        body = task.organisation
+        if body is None:
+            return []
+        if body.pk not in self._holders:
+            self._holders[body.pk] = sorted(holders_of(body.pk, ACTS_FOR.get(body.kind, frozenset())))
+        return self._holders[body.pk]
+
+
+def _tell(wanted: list[Notice], *, now: datetime) -> int:
+    """Write what was not told before, with its letters; in the transaction that is open."""
+    keys: Mapping[tuple[str, str], Notice] = {(one.person_id, one.key): one for one in wanted}
+    known = set(Notice.objects.filter(key__in={key for _person, key in keys}).values_list("person_id", "key"))
+    new = [one for place, one in keys.items() if place not in known]
+    Notice.objects.bulk_create(new)
+    letters.write([one for one in new if one.read_at is None and now - one.at < NEWS_FOR])
+    return len(new)

@@ -1,0 +1,190 @@
+"""Codes that identify organisations, what an office may do, and the arithmetic of a draw. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+_USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_USCC_LENGTH = 18
+_ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def uscc_is_valid(text: str) -> bool:
+    """Whether ``text`` is a unified social credit code with a right check character.
+
+    Early pilot codes may fail this and still be lawful: warn, do not reject.
+    Source: GB 32100-2015.
+    """
+    if len(text) != _USCC_LENGTH or any(character not in _USCC_ALPHABET for character in text):
+        return False
+    weighted = sum(_USCC_ALPHABET.index(character) * pow(3, place, 31) for place, character in enumerate(text[:-1]))
+    return text[-1] == _USCC_ALPHABET[(31 - weighted % 31) % 31]
+
+
+def organisation_code_is_valid(text: str) -> bool:
+    """Whether characters 9-17 of a credit code carry their own right check character. Source: GB 11714."""
+    if len(text) != len(_ORGANISATION_WEIGHTS) + 1 or not text.isascii() or not text.isalnum() or text != text.upper():
+        return False
+    body = [int(character, 36) for character in text[:-1]]
+    check = 11 - sum(weight * value for weight, value in zip(_ORGANISATION_WEIGHTS, body, strict=True)) % 11
+    return text[-1] == {10: "X", 11: "0"}.get(check, str(check))
+
+
+def area_of(uscc: str) -> str:
+    """The area code (GB/T 2260) where an organisation is registered; "" where it has no credit code."""
+    return uscc[2:8] if len(uscc) == _USCC_LENGTH else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Somebody acting as something: a person, by one of the appointments that person holds today."""
+
+    person: str
+    appointment: str
+    organisation: str
+    office: str
+
+
+#: Which office of whom may see into the pool of assessors and form teams from it.
+_POOL_OFFICES = frozenset({"officer", "clerk"})
+
+
+def keeps_pools(acting: Acting) -> bool:
+    """Whether an office may keep a pool of assessors, if its organisation keeps one."""
+    return acting.office in _POOL_OFFICES
+
+
+#: What an organisation may be, and what an appointment may be to; the models give them their words.
+KINDS = (
+    "authority",
+    "evaluation-body",
+    "institution",
+    "review-body",
+    "pool",
+    "ministry",
+    "recommender",
+    "association",
+    "operating-body",
+)
+OFFICES = (
+    "officer",
+    "clerk",
+    "assessor",
+    "expert",
+    "trainee",
+    "observer",
+    "manager",
+    "staff",
+    "reviewer",
+    "operator",
+    "auditor",
+)
+
+#: The organisation that runs this instance. Its offices see no case.
+OPERATING_KIND = "operating-body"
+#: Offices that run the instance, each apart from the other: who changes, and who looks at what was changed.
+ADMINISTRATORS = frozenset({"operator", "auditor"})
+
+
+def may_hold(office: str, organisation_kind: str, held: Collection[str]) -> bool:
+    """Whether somebody with these offices may be given another one there.
+
+    Administrators belong to the operating organisation and to no other, it has nobody else, and one person never holds
+    two of its offices. Source: GB/T 22239-2019 8.1.5 (系统、审计、安全管理 apart).
+    """
+    if (office in ADMINISTRATORS) != (organisation_kind == OPERATING_KIND):
+        return False
+    return office not in ADMINISTRATORS or not ADMINISTRATORS.intersection(held) - {office}
+
+
+#: As what somebody of a pool may be sent, and why somebody withdraws; a customer alone is only told.
+LEVELS = ("leader", "assessor", "expert", "trainee")
+RELATIONS = ("consultant", "employed", "kin", "customer", "other")
+#: What somebody is appointed to in the pool, by level.
+OFFICE_OF_LEVEL = {"leader": "assessor", "assessor": "assessor", "expert": "expert", "trainee": "trainee"}
+ONLY_TOLD = frozenset({"customer"})
+
+
+# --- drawing at random (随机选派, Q21 annex 1 §3.2); the format is docs/formats/draw.md ------------------------------
+
+#: What the hash of a ticket begins with, so that it is the hash of nothing else.
+TICKET_TAG = "mingjian/draw/ticket/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Stratum:
+    """From whom how many are drawn. ``counts_others``: who was drawn elsewhere and stands here too counts here."""
+
+    key: str
+    count: int
+    candidates: tuple[str, ...]
+    counts_others: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Somebody drawn in a stratum by a ticket; ``instead_of`` whoever refused."""
+
+    stratum: str
+    person: str
+    ticket: str
+    instead_of: str = ""
+
+
+def ticket(draw: str, seed: str, stratum: str, person: str) -> str:
+    """The ticket of one candidate: SHA-256, in hex, over tag, draw, seed, stratum and person.
+
+    Each is its UTF-8 bytes behind their number as four bytes, the highest first.
+    """
+    hashed = hashlib.sha256()
+    for part in (TICKET_TAG, draw, seed, stratum, person):
+        raw = part.encode()
+        hashed.update(len(raw).to_bytes(4, "big") + raw)
+    return hashed.hexdigest()
+
+
+def tickets(draw: str, seed: str, stratum: Stratum) -> list[tuple[str, str]]:
+    """Ticket and person of every candidate of a stratum, the smallest first."""
+    return sorted((ticket(draw, seed, stratum.key, person), person) for person in stratum.candidates)
+
+
+def drawn(draw: str, seed: str, strata: Sequence[Stratum], refused: Sequence[str] = ()) -> list[Pick]:
+    """Who is drawn: stratum by stratum the smallest tickets; for each who refused, in order, the next ticket.
+
+    What was drawn before a refusal stays. Where too few candidates are left, fewer are drawn.
+    """
+    queues = {stratum.key: tickets(draw, seed, stratum) for stratum in strata}
+    picks: list[Pick] = []
+    gone: set[str] = set()
+    for leaver in ("", *refused):
+        picks = [pick for pick in picks if pick.person != leaver]
+        gone.add(leaver)
+        for stratum in strata:
+            picks.extend(_missing(stratum, queues[stratum.key], picks, gone, leaver))
+    return picks
+
+
+def still_missing(strata: Sequence[Stratum], picks: Sequence[Pick]) -> dict[str, int]:
+    """How many each stratum lacks after a draw; nothing for a full one."""
+    lacking = {stratum.key: stratum.count - _counted(stratum, picks) for stratum in strata}
+    return {key: count for key, count in lacking.items() if count > 0}
+
+
+def _missing(
+    stratum: Stratum, queue: Sequence[tuple[str, str]], picks: Sequence[Pick], gone: set[str], leaver: str
+) -> Iterator[Pick]:
+    wanted = stratum.count - _counted(stratum, picks)
+    there = {pick.person for pick in picks} | gone
+    free = [(number, person) for number, person in queue if person not in there]
+    for number, person in free[: max(wanted, 0)]:
+        yield Pick(stratum.key, person, number, leaver)
+
+
+def _counted(stratum: Stratum, picks: Sequence[Pick]) -> int:
+    known = frozenset(stratum.candidates) if stratum.counts_others else frozenset()
+    return sum(pick.stratum == stratum.key or pick.person in known for pick in picks)

@@ -1,0 +1,89 @@
+"""Taking a roll of assessors into a pool: each sound row is entered or changed, every other is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from mingjian import ids
+from mingjian.errors import Conflict, Refused
+from mingjian.errors import gettext_noop as _
+from mingjian.people import actions
+from mingjian.people.enrolling import Particulars, actor_of, change, demand_keeper, enter
+from mingjian.people.models import Level, Organisation, PoolMember
+from mingjian.people.rolls import BadRow
+from mingjian.people.rules import OFFICE_OF_LEVEL
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mingjian.people.enrolling import By
+    from mingjian.people.models import Person
+    from mingjian.people.rolls import Roll, RollRow
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What became of a roll: how many came new, how many were changed, and the rows that were not taken."""
+
+    new: int
+    changed: int
+    bad: tuple[BadRow, ...]
+
+
+def take_in(pool_id: str, roll: Roll, *, by: By) -> TakenIn:
+    """Enter or change everybody on a roll; each sound row is written, every other told. Mentors come first.
+
+    Somebody whose number is in the pool already keeps the account; the others get one without a password.
+    """
+    demand_keeper(pool_id, by)
+    known = {one.number: one for one in PoolMember.objects.filter(pool_id=pool_id).select_related("person")}
+    pool = Organisation.objects.get(pk=pool_id)
+    bad, new, changed = list(roll.bad), 0, 0
+    for row in sorted(roll.rows, key=lambda one: (one.level == Level.TRAINEE, one.row)):
+        try:
+            there = known.get(row.number)
+            _demand_same(there, row)
+            particulars = _particulars(row, known)
+            with transaction.atomic():
+                if there is not None:
+                    change(there.id, particulars, by=by)
+                    changed += 1
+                else:
+                    known[row.number] = enter(pool_id, _account(row, pool, by), particulars, by=by)
+                    new += 1
+        except (Refused, Conflict) as error:
+            bad.append(BadRow(row.row, row.name, (error,)))
+    return TakenIn(new, changed, tuple(sorted(bad, key=lambda one: one.row)))
+
+
+def _demand_same(there: PoolMember | None, row: RollRow) -> None:
+    """Raises Refused where a number belongs to somebody of another name: it may be a slip of one digit."""
+    if there is not None and there.person.name != row.name:
+        raise Refused(_("编号 {number} 在库中是“{name}”，不是同一人。"), number=row.number, name=there.person.name)
+
+
+def _particulars(row: RollRow, known: Mapping[str, PoolMember]) -> Particulars:
+    mentor = known.get(row.mentor)
+    if row.mentor and mentor is None:
+        raise Refused(_("导师编号 {number} 不在库中。"), number=row.mentor)
+    return Particulars(
+        number=row.number,
+        level=row.level,
+        fields=row.fields,
+        employer=row.employer,
+        city=row.city,
+        valid_until=row.valid_until,
+        mentor=mentor.id if mentor else "",
+    )
+
+
+def _account(row: RollRow, pool: Organisation, by: By) -> Person:
+    """An account that opens with an invitation only, and the office that goes with the level."""
+    person = actions.open_account(
+        username=f"{row.number}-{ids.new_id()[:8]}", name=row.name, password=None, actor=actor_of(by)
+    )
+    actions.appoint(person, pool, office=OFFICE_OF_LEVEL[row.level], actor=actor_of(by))
+    return person

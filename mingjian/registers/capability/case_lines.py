@@ -1,0 +1,104 @@
+"""The lines of a case as its record has them, and the keys by which a download finds them again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from mingjian import ids
+from mingjian.cases.models import Thread
+from mingjian.ledger.queries import values_at
+from mingjian.registers.capability.headings import FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from django.db.models import QuerySet
+
+    from mingjian.procedures.catalogue import Edition
+    from mingjian.procedures.shape import Items
+    from mingjian.procedures.steps import Step
+
+KIND: Final = "line"
+_FORMAT: Final = "mj1"
+#: How many lines are read from the record at a time.
+_BATCH: Final = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a case: its path, the entry that named it, and its fields."""
+
+    path: str
+    named_n: int
+    label: str
+    values: Mapping[str, str]
+
+    @property
+    def number(self) -> str:
+        return self.path.rpartition(":")[2]
+
+
+def lines_asked(law: Edition) -> tuple[Items, Step] | None:
+    """Lines as an edition knows them and the first step that names them; None where it has no such table."""
+    kind = next((one for one in law.procedure.items if one.kind == KIND), None)
+    step = next((one for one in law.procedure.steps if KIND in one.names), None)
+    if kind is None or step is None or not kind.form:
+        return None
+    keys = {field.key for field in law.form(kind.form).fields}
+    return (kind, step) if set(FIELDS) <= keys else None
+
+
+def limits_of(law: Edition, form: str) -> Mapping[str, int]:
+    """How long each field of a line may be."""
+    return {field.key: field.at_most for field in law.form(form).fields}
+
+
+def lines_of(case_id: str) -> Iterator[Line]:
+    """Every line that stands, in the order in which they were named."""
+    after = 0
+    while True:
+        rows = list(_threads(case_id).filter(named_n__gt=after)[:_BATCH])
+        yield from with_values(case_id, rows)
+        if len(rows) < _BATCH:
+            return
+        after = rows[-1].named_n
+
+
+def with_values(case_id: str, rows: Sequence[Thread]) -> list[Line]:
+    """Some lines with their fields, which are read from the record in one query."""
+    values = values_at(case_id, [one.named_n for one in rows]) if rows else {}
+    return [
+        Line(
+            one.path,
+            one.named_n,
+            one.label,
+            {key: str(values.get(one.named_n, {}).get(f"form.{key}", "")) for key in FIELDS},
+        )
+        for one in rows
+    ]
+
+
+def _threads(case_id: str) -> QuerySet[Thread]:
+    rows = Thread.objects.filter(case_id=case_id, path__startswith=f"{KIND}:", struck_n__isnull=True)
+    return rows.order_by("named_n")
+
+
+@dataclass(frozen=True, slots=True)
+class RowKey:
+    """What a download hides in each row: the case, the line, and the entry up to which it showed the case."""
+
+    case_id: str
+    path: str
+    n: int
+
+    def __str__(self) -> str:
+        return f"{_FORMAT}|{self.case_id}|{self.path}|{self.n}"
+
+
+def row_key(text: str) -> RowKey | None:
+    """A key as it came back; None where it is none of ours."""
+    parts = text.strip().split("|")
+    if len(parts) != 4 or parts[0] != _FORMAT or not ids.is_id(parts[1]) or not parts[3].isdecimal():  # noqa: PLR2004
+        return None
+    return RowKey(parts[1], parts[2], int(parts[3]) if len(parts[3]) < 16 else 0)  # noqa: PLR2004 - fits a bigint
