@@ -1,0 +1,54 @@
+"""Entering by an invitation: whoever holds the link gives the account its password, once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.password_validation import validate_password
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from mingjian.people import administering
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from mingjian.people.models import Person
+
+
+class NewPasswordForm(forms.Form):
+    def __init__(self, person: Person, data: object = None) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        self._person = person
+        for name, label in (("password", _("新密码")), ("again", _("再输一次"))):
+            self.fields[name] = forms.CharField(
+                label=label,
+                strip=False,
+                max_length=200,
+                widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+            )
+        self.fields["password"].help_text = _("至少 10 个字符，不要用常见密码或自己的姓名。")
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password, self._person)
+        return password
+
+    def clean_again(self) -> str:
+        again: str = self.cleaned_data["again"]
+        if "password" in self.cleaned_data and again != self.cleaned_data["password"]:
+            raise forms.ValidationError(_("两次输入的密码不一致。请重新输入。"))
+        return again
+
+
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    person = administering.invitation_of(token).person
+    form = NewPasswordForm(person, request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        administering.enter_by_invitation(token, form.cleaned_data["password"])
+        messages.success(request, _("密码已设置。请用账号 {username} 登录。").format(username=person.username))
+        return redirect("account_login")
+    context = {"title": _("启用账号"), "person": person, "form": form}
+    return render(request, "account/invitation.html", context, status=422 if form.is_bound else 200)

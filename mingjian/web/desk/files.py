@@ -1,0 +1,130 @@
+"""Looking at evidence and papers: an act the record keeps, once a sitting, which gives a pass for fifteen minutes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from mingjian.cases import actions, queries
+from mingjian.documents.queries import paper_for
+from mingjian.errors import NotFound
+from mingjian.procedures.sides import may_read
+from mingjian.web.account.acting import acting_of, signed_in
+from mingjian.web.components import days
+from mingjian.web.components.facts import Fact, Facts
+from mingjian.web.components.part import Link
+from mingjian.web.desk.case import crumbs_below
+from mingjian.web.desk.case_page import CasePage
+from mingjian.web.live import passes
+from mingjian.web.live.downloads import PREFIX
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from mingjian.cases.models import Exhibit
+    from mingjian.documents.models import Paper
+
+#: Shown in the browser; everything else is saved as a file.
+_INLINE = ("application/pdf", "image/", "video/", "audio/")
+
+
+@signed_in
+def exhibit(request: HttpRequest, case: str, exhibit: str) -> HttpResponse:
+    """What a piece of evidence is and where it comes from; opening it is a button."""
+    view, found = _exhibit(request, case, exhibit)
+    page = CasePage(view)
+    facts = Facts(
+        (
+            Fact(_("材料"), page.words.label("evidence", found.evidence, of=found.step)),
+            Fact(_("步骤"), page.words.label("steps", found.step)),
+            Fact(_("提供人"), str(found.person)),
+            Fact(_("接收时间"), days.exact_moment(found.stored_at)),
+            Fact(_("录制结束"), days.exact_moment(found.made_at) if found.made_at else _("未填写")),
+            Fact(_("记录号"), str(found.n), mono=True),
+            Fact(_("SHA-256"), found.file.sha256, mono=True),
+            Fact(_("SM3"), found.file.sm3, mono=True),
+        ),
+        shape="list",
+    )
+    return _show(request, view, found.step, found.name, facts, reverse("desk:exhibit_open", args=[case, exhibit]))
+
+
+@signed_in
+@require_POST
+def exhibit_open(request: HttpRequest, case: str, exhibit: str) -> HttpResponse:
+    view, found = _exhibit(request, case, exhibit)
+    if _first_time(request, exhibit):
+        actions.note_viewing(view.case.pk, kind="evidence", n=found.n, acting=acting_of(request))
+    return _pass_for(request, found.file.sha256, found.name, found.file.media_type)
+
+
+@signed_in
+def paper(request: HttpRequest, case: str, paper: str) -> HttpResponse:
+    """A paper of the case: number, who issued it, its digest; opening it is a button."""
+    view, found = _paper(request, case, paper)
+    page = CasePage(view)
+    facts = Facts(
+        (
+            Fact(_("文书"), page.words.label("documents", found.document, of=found.step)),
+            Fact(_("文号"), found.number),
+            Fact(_("步骤"), page.words.label("steps", found.step)),
+            Fact(_("制发时间"), days.exact_moment(found.issued_at) if found.issued_at else ""),
+            Fact(_("记录号"), str(found.issued_n), mono=True),
+            Fact(_("SHA-256"), found.file.sha256 if found.file else "", mono=True),
+        ),
+        shape="list",
+    )
+    return _show(request, view, found.step, found.number, facts, reverse("desk:paper_open", args=[case, paper]))
+
+
+@signed_in
+@require_POST
+def paper_open(request: HttpRequest, case: str, paper: str) -> HttpResponse:
+    view, found = _paper(request, case, paper)
+    if _first_time(request, paper):
+        actions.note_viewing(view.case.pk, kind="document", n=found.issued_n or 0, acting=acting_of(request))
+    if found.file is None:
+        raise NotFound(_("没有这份文书，或您无权查看。"))
+    return _pass_for(request, found.file.sha256, f"{found.number}.pdf", "application/pdf")
+
+
+def _exhibit(request: HttpRequest, case: str, exhibit: str) -> tuple[queries.CaseInView, Exhibit]:
+    view = queries.case_for(acting_of(request), case)
+    found = queries.exhibit_for(view, exhibit)
+    if not may_read(view.roles, view.reading.state.steps[found.step]):
+        raise NotFound(_("没有这份材料，或您无权查看。"))
+    return view, found
+
+
+def _paper(request: HttpRequest, case: str, paper: str) -> tuple[queries.CaseInView, Paper]:
+    view = queries.case_for(acting_of(request), case)
+    found = paper_for(case, paper)
+    if not may_read(view.roles, view.reading.state.steps[found.step]):
+        raise NotFound(_("没有这份文书，或您无权查看。"))
+    return view, found
+
+
+def _first_time(request: HttpRequest, thing: str) -> bool:
+    """Whether this thing is opened for the first time in this sitting."""
+    seen: list[str] = request.session.get("opened", [])
+    if thing in seen:
+        return False
+    request.session["opened"] = [*seen[-200:], thing]
+    return True
+
+
+def _show(
+    request: HttpRequest, view: queries.CaseInView, key: str, name: str, facts: Facts, action: str
+) -> HttpResponse:
+    step = Link(CasePage(view).words.label("steps", key), reverse("desk:step", args=[view.case.pk, key]))
+    context = {"title": name, "crumbs": crumbs_below(view, name, step), "facts": facts, "action": action}
+    return render(request, "desk/file.html", context)
+
+
+def _pass_for(request: HttpRequest, sha256: str, name: str, media_type: str) -> HttpResponse:
+    inline = "save" not in request.POST and any(media_type.startswith(kind) for kind in _INLINE)
+    return redirect(f"{PREFIX}/{passes.give(passes.ViewPass(sha256, name, media_type, inline))}")

@@ -1,0 +1,175 @@
+"""A step as one sheet: all its forms for one reader, and what they amount to once filled in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from mingjian.cases import papers
+from mingjian.cases.doing import Doing
+from mingjian.errors import NotFound
+from mingjian.errors import gettext_noop as _
+from mingjian.procedures.lacking import actors
+from mingjian.procedures.opportunities import opportunities
+from mingjian.web.desk.people_form import PeopleForm, ReleaseForm
+from mingjian.web.desk.step_forms import (
+    ActForm,
+    PresenceForm,
+    WrittenForm,
+    evidence_forms,
+    thread_forms,
+)
+from mingjian.web.desk.team_words import proposed
+from mingjian.web.wording import Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from django.core.files.uploadedfile import UploadedFile
+    from django.forms import Form
+    from django.http import QueryDict
+    from django.utils.datastructures import MultiValueDict
+
+    from mingjian.cases.queries import CaseInView
+    from mingjian.procedures.opportunities import Opportunity
+    from mingjian.procedures.steps import Step
+    from mingjian.proof.canonical import Value
+    from mingjian.web.desk.pools import Pool
+from mingjian.web.desk.step_forms import ThreadForm
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Rows for new items of one kind. ``must``: the law asks for more of them than there are."""
+
+    slug: str
+    words: str
+    rows: list[ThreadForm]
+    must: bool
+    typed: bool
+
+
+class StepSheet:
+    """Forms of one step for one or several of its items. Only the parts that this reader may bring are there."""
+
+    def __init__(
+        self,
+        view: CaseInView,
+        key: str,
+        items: tuple[str, ...],
+        pool: Pool,
+        data: QueryDict | None = None,
+        files: MultiValueDict[str, UploadedFile[Any]] | None = None,
+    ) -> None:
+        step = view.reading.state.steps.get(key)
+        if step is None:
+            raise NotFound(_("程序中没有这一步。请回到办件页面重新打开。"))
+        self.view, self.step = view, step
+        self.found: tuple[Opportunity, ...] = tuple(opportunities(view.reading, steps=(key,)))
+        #: What was asked for by name; ``items`` is that, or what comes next.
+        self.chosen = items
+        self.items = items or self._default_items()
+        first = next((one for one in self.found if one.item == self.items[0]), None)
+        self.opportunity = first
+        self.may_act = first is not None and bool(set(actors(step)) & view.roles)
+        self.pool = pool
+        self.written = self._written(data) if step.form and self.may_act else None
+        self.act = ActForm(view, step, first.outcomes if first else (), data) if self.may_act else None
+        self.people = PeopleForm(view, step, pool, data) if step.appoints and self.may_act else None
+        self.release = ReleaseForm(view, step, data) if step.appoints and self.may_act else None
+        self.threads = {kind: thread_forms(view, kind, data) for kind in step.names} if self.may_act else {}
+        self.presence = (
+            PresenceForm(view, step, self.items[0], data) if step.session is not None and self.may_act else None
+        )
+        self.evidence = [
+            form
+            for form in (evidence_forms(view, step, self.items[0], data, files) if first else ())
+            if {form.asked.by, *form.asked.or_by} & view.roles
+        ]
+
+    def _written(self, data: QueryDict | None) -> WrittenForm:
+        """The form, filled with what a paper drawn up from it already says."""
+        behind = None if data is not None else papers.written_behind(self.view.case.pk, self.step.key, self.items[0])
+        known = behind.form if behind else self._proposed()
+        return WrittenForm(self.view, self.step.form, data, known)
+
+    def _proposed(self) -> Mapping[str, Value] | None:
+        """What a draw proposes for the form of a team: how it was selected, and what it covers."""
+        return proposed(self.pool) if self.pool.drawn and self.step.form == "team" else None
+
+    def _default_items(self) -> tuple[str, ...]:
+        waiting = [one.item for one in self.found if one.open and not one.repeats] or [one.item for one in self.found]
+        done = [item for step, item in self.view.reading.state.done if step == self.step.key]
+        return ((waiting or done)[0],) if waiting or done else ("",)
+
+    @property
+    def may_bring(self) -> bool:
+        """Whether this reader has anything to bring to the step, even where somebody else must finish it."""
+        return self.may_act or bool(self.evidence)
+
+    @property
+    def namings(self) -> list[Naming]:
+        """The kinds of items that may be named here, those that must be first."""
+        state, words = self.view.reading.state, Wording(self.view.law.words)
+        found = [
+            Naming(
+                slug=kind.replace("/", "-"),
+                words=words.kind(kind),
+                rows=rows,
+                must=len(list(self.view.reading.items(kind))) < state.kinds[kind].at_least,
+                typed=any(row.is_bound and row.has_changed() for row in rows),
+            )
+            for kind, rows in self.threads.items()
+        ]
+        return sorted(found, key=lambda one: not one.must)
+
+    @property
+    def open(self) -> bool:
+        return self.opportunity is not None and self.opportunity.open
+
+    def forms(self, *, finishing: bool) -> Iterator[Form]:
+        """The forms that are read: to finish all of them, to save for later only what is brought."""
+        if finishing:
+            yield from (form for form in (self.written, self.act) if form is not None)
+        yield from self.evidence
+        if self.presence is not None:
+            yield self.presence
+        if finishing:
+            yield from self._naming()
+
+    def _naming(self) -> Iterable[Form]:
+        yield from (form for form in (self.people, self.release) if form is not None)
+        for rows in self.threads.values():
+            yield from rows
+
+    def is_valid(self, *, finishing: bool) -> bool:
+        # Every form is asked, so that all mistakes are told at once.
+        return all([form.is_valid() for form in self.forms(finishing=finishing)])  # noqa: C419 - a list, or the first mistake hides the rest
+
+    def doing(self, person: str, *, finishing: bool) -> Doing:
+        """What was brought. Files are checked and stored here, before any transaction begins."""
+        brought = Doing(
+            step=self.step.key,
+            items=self.items,
+            supplies=tuple(supply for form in self.evidence for supply in form.supplies(person)),
+            excuses=tuple(excuse for form in self.evidence for excuse in form.excuses()),
+            attended=tuple(self.presence.present()) if self.presence else (),
+        )
+        if not finishing:
+            return brought
+        return replace(
+            brought,
+            outcome=self.act.cleaned_data.get("outcome", "") if self.act else "",
+            ground=self.act.cleaned_data.get("ground", "") if self.act else "",
+            facts=self.act.facts() if self.act else {},
+            form=self.written.values() if self.written else {},
+            threads=tuple(
+                thread for rows in self.threads.values() for row in rows if (thread := row.thread()) is not None
+            ),
+            releases=tuple(self.release.releases()) if self.release else (),
+            appointees=tuple(self.people.appointees()) if self.people else (),
+        )
+
+
+def step_of(view: CaseInView, key: str) -> Step:
+    return view.reading.state.steps[key]

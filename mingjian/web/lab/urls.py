@@ -1,0 +1,16 @@
+"""The institution's door."""
+
+from django.urls import path
+
+from mingjian.web.lab import application, sheets
+
+app_name = "lab"
+urlpatterns = [
+    path("apply/", application.apply, name="apply"),
+    path("cases/<str:case>/sheets/", sheets.bring, name="sheets"),
+    path("cases/<str:case>/sheets/<str:sheet>/", sheets.sheet, name="sheet"),
+    path("cases/<str:case>/sheets/<str:sheet>/confirm/", sheets.confirm, name="sheet_confirm"),
+    path("cases/<str:case>/sheets/<str:sheet>/again/", sheets.again, name="sheet_again"),
+    path("cases/<str:case>/sheets/<str:sheet>/drop/", sheets.drop, name="sheet_drop"),
+    path("cases/<str:case>/sheets/<str:sheet>/given-back/", sheets.given_back, name="sheet_given_back"),
+]

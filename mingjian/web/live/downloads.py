@@ -1,0 +1,78 @@
+"""Bytes by range to whoever holds a viewing pass, on a bare route. The pass was given for a viewing in the record."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import TYPE_CHECKING, BinaryIO
+from urllib.parse import quote
+
+from mingjian.errors import MingjianError, NotFound
+from mingjian.evidence import ports
+from mingjian.web.live import answers, passes
+
+if TYPE_CHECKING:
+    from mingjian.web.live.answers import Headers, Receive, Scope, Send
+
+PREFIX = "/bytes"
+_BLOCK = 2**18
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
+
+
+async def application(scope: Scope, _receive: Receive, send: Send) -> None:
+    """``GET`` or ``HEAD /bytes/<pass>``; whole, or one range."""
+    if scope["method"] not in {"GET", "HEAD"}:
+        await answers.answer(send, 405, [("allow", "GET, HEAD")])
+        return
+    try:
+        view = passes.read_view_pass(scope["path"].removeprefix(PREFIX).strip("/"))
+        stream = ports.store().open(view.sha256)
+    except MingjianError as error:
+        await answers.refuse(scope, send, 404 if isinstance(error, NotFound) else 403, error)
+        return
+    with stream:
+        size = stream.seek(0, 2)
+        first, last, partial = _span(answers.headers_of(scope).get("range", ""), size)
+        if first > last:
+            await answers.answer(send, 416, [("content-range", f"bytes */{size}")])
+            return
+        how = "inline" if view.inline else "attachment"
+        headers: Headers = [
+            ("content-type", view.media_type if view.inline else "application/octet-stream"),
+            ("content-disposition", f"{how}; filename*=UTF-8''{quote(view.name)}"),
+            # What was uploaded is hostile until proved otherwise: it may not run or load anything.
+            ("content-security-policy", "sandbox; default-src 'none'"),
+            ("cache-control", "private, no-store"),
+            ("accept-ranges", "bytes"),
+            ("content-length", str(last - first + 1)),
+        ]
+        if partial:
+            headers.append(("content-range", f"bytes {first}-{last}/{size}"))
+        await answers.send_head(send, 206 if partial else 200, headers)
+        if scope["method"] == "GET":
+            await _stream(send, stream, first, last)
+        else:
+            await send({"type": "http.response.body", "body": b""})
+
+
+async def _stream(send: Send, stream: BinaryIO, first: int, last: int) -> None:
+    stream.seek(first)
+    left = last - first + 1
+    while left:
+        block = await asyncio.to_thread(stream.read, min(_BLOCK, left))
+        if not block:
+            # Shorter than it was a moment ago. The stated length tells the other side that something is missing.
+            return
+        left -= len(block)
+        await send({"type": "http.response.body", "body": block, "more_body": left > 0})
+
+
+def _span(header: str, size: int) -> tuple[int, int, bool]:
+    """First and last byte, and whether it is a part; first > last where the range cannot be served."""
+    match = _RANGE.fullmatch(header.strip())
+    if not match or match.groups() == ("", ""):
+        return 0, size - 1, False
+    begin, end = match.groups()
+    if not begin:
+        return max(0, size - int(end)), size - 1, True
+    return int(begin), min(int(end) if end else size - 1, size - 1), True
