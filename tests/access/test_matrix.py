@@ -1,0 +1,270 @@
+"""Everybody before every address: strangers find nothing, parties find what is theirs and nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import reverse
+
+from mingjian.archive.models import Package
+from mingjian.cases.models import Exhibit
+from mingjian.documents.models import Paper
+from mingjian.ledger.models import Entry
+from mingjian.procedures import catalogue
+from mingjian.registers.capability.models import Sheet
+from tests.access.house import ADMINISTRATORS, INSTITUTION, OFFICES, OUTSIDERS, TEAM, WITHOUT_OFFICE
+from tests.access.matrix import ADDRESSES, BEFORE_SIGN_IN, OF_THE_OPERATOR, For, addresses_of_case, names_in_force
+
+if TYPE_CHECKING:
+    from tests.access.house import House
+
+# One process builds the house for all of them.
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.xdist_group("access-matrix")]
+
+EDITION = "cma_remote_2023"
+#: What has an id of its own below its case.
+OF_ONE_CASE = frozenset(
+    {"desk:exhibit", "desk:exhibit_open", "desk:paper", "desk:paper_open", "desk:package"}
+    | {"lab:sheet", "lab:sheet_confirm", "lab:sheet_again", "lab:sheet_drop", "lab:sheet_given_back"}
+)
+#: What tells a stranger that there is such a case.
+TELLING = ("示例甲环境检测", "〓")
+
+
+def about(house: House, case: str) -> list[tuple[str, str]]:
+    law = catalogue.edition(EDITION).procedure
+    return list(
+        addresses_of_case(
+            case,
+            steps=[step.key for step in law.steps],
+            exhibits=list(Exhibit.objects.filter(case=house.case).values_list("pk", flat=True)),
+            papers=list(Paper.objects.filter(case_id=house.case).values_list("pk", flat=True)),
+            sheets=list(Sheet.objects.filter(case=house.case).values_list("pk", flat=True)),
+            packages=list(Package.objects.filter(case=house.case).values_list("pk", flat=True)),
+            signed=[(step.key, document.key) for step in law.steps for document in step.produces],
+        )
+    )
+
+
+def asked(house: House, who: str, method: str, path: str) -> tuple[int, str, Any]:
+    client = house.visitor(who).client
+    answer: Any = (
+        client.get(path) if method == "GET" else client.post(path, {"do": "finish", "profile": "archive", "token": ""})
+    )
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return answer.status_code, body.decode("utf-8", "replace"), answer
+
+
+def entries() -> int:
+    return Entry.objects.count()
+
+
+def test_every_address_is_in_the_matrix() -> None:
+    assert sorted(names_in_force()) == sorted(ADDRESSES)
+
+
+def test_matrix_of_one_case_uses_every_address_of_parties(house: House) -> None:
+    used = {name for name, _path in about(house, house.case)}
+    assert used == {name for name, (whose, _method) in ADDRESSES.items() if whose is For.PARTIES}
+
+
+def test_who_is_not_signed_in_sees_only_what_is_public(house: House) -> None:
+    wrong = []
+    appointment = "0" * 26
+    plain: dict[str, list[object]] = {
+        **OF_THE_OPERATOR,
+        "account_invitation": ["no-such-link"],
+        "notice": ["0" * 26],
+        "public:procedure": [EDITION],
+        "account_act_as": [appointment],
+        "desk:draws": [house.case, "form-team"],
+        "desk:enquiries": [house.case, "form-team"],
+        "desk:draw": [house.case, appointment],
+        "desk:draw_record": [house.case, appointment],
+        "desk:availability": ["forged"],
+        "authority:member": [appointment],
+        "mfa_remove_webauthn": [1],
+        "mfa_edit_webauthn": [1],
+    }
+    single = [
+        (name, reverse(name, args=plain.get(name, [])))
+        for name, (whose, _method) in ADDRESSES.items()
+        if whose is not For.PARTIES
+    ]
+    before = entries()
+    for name, path in [*single, *about(house, house.case)]:
+        whose, method = ADDRESSES[name]
+        for how in {"GET", "POST", method}:
+            status, body, answer = asked(house, "", how, path)
+            to_sign_in = status == 302 and urlsplit(answer["location"]).path == reverse("account_login")
+            if any(one in body for one in TELLING):
+                wrong.append(f"{how} {path} tells of the case")
+            if whose in {For.ONESELF, For.PARTIES, For.ADMINISTRATORS, For.OPERATORS, For.KEEPERS} and not to_sign_in:
+                wrong.append(f"{how} {path} {status}")
+            if whose is For.EVERYBODY and how == method and status not in {200, 302}:
+                wrong.append(f"{how} {path} {status}")
+            if whose is For.BEARER and status not in {404, 422}:
+                wrong.append(f"{how} {path} {status}")
+            if whose is For.LIBRARY and name not in BEFORE_SIGN_IN and status == 200:
+                wrong.append(f"{how} {path} is shown")
+    assert (wrong, entries()) == ([], before)
+
+
+@pytest.mark.parametrize("who", [*OUTSIDERS, *OFFICES, *TEAM, *INSTITUTION, WITHOUT_OFFICE])
+def test_who_does_not_run_the_instance_finds_no_such_door(house: House, who: str) -> None:
+    wrong = []
+    before = entries()
+    for name, (whose, _method) in ADDRESSES.items():
+        if whose in {For.ADMINISTRATORS, For.OPERATORS}:
+            path = reverse(name, args=OF_THE_OPERATOR.get(name, []))
+            for how in ("GET", "POST"):
+                status, body, _answer = asked(house, who, how, path)
+                if status != 404 or "没有这个页面" not in body:
+                    wrong.append(f"{how} {path} {status}")
+    assert (wrong, entries()) == ([], before)
+
+
+def test_who_only_looks_after_the_instance_changes_nothing(house: House) -> None:
+    before = entries()
+    wrong = []
+    for name, (whose, _method) in ADDRESSES.items():
+        if whose in {For.ADMINISTRATORS, For.OPERATORS}:
+            path = reverse(name, args=OF_THE_OPERATOR.get(name, []))
+            status, body, _answer = asked(house, "yangshenyi", "GET", path)
+            there = whose is For.ADMINISTRATORS and name != "operator:person"
+            if status != (200 if there else 404):
+                wrong.append(f"{path} {status}")
+            for how in ("GET", "POST"):
+                status, body, _answer = asked(house, "yangshenyi", how, path)
+                if whose is For.OPERATORS and (status != 404 or "没有这个页面" not in body):
+                    wrong.append(f"{how} {path} {status}")
+    assert (wrong, entries()) == ([], before)
+
+
+@pytest.mark.parametrize("who", [*OUTSIDERS, *ADMINISTRATORS])
+def test_stranger_finds_no_such_case_and_changes_nothing(house: House, who: str) -> None:
+    wrong = []
+    before = entries()
+    for name, path in about(house, house.case):
+        for how in ("GET", "POST"):
+            status, body, _answer = asked(house, who, how, path)
+            if any(one in body for one in TELLING):
+                wrong.append(f"{how} {path} tells of the case")
+            if status == 405 and how != ADDRESSES[name][1]:
+                continue
+            if status != 404 or "没有这个办件" not in body:
+                wrong.append(f"{how} {path} {status}")
+    for path in (reverse("desk:cases"), f"{reverse('desk:cases')}?q={house.serial}", reverse("desk:work"),
+                 f"{reverse('desk:cases')}?before={house.case}", f"{reverse('desk:search')}?q={house.serial}",
+                 f"{reverse('desk:search')}?q={house.case}", f"{reverse('desk:work')}?due=waiting"):  # fmt: skip
+        status, body, _answer = asked(house, who, "GET", path)
+        if status != 200 or f"/cases/{house.case}/" in body or any(one in body for one in TELLING):
+            wrong.append(f"{path} {status} lists the case")
+    assert (wrong, entries()) == ([], before)
+
+
+def test_who_holds_no_office_is_told_so(house: House) -> None:
+    for _name, path in about(house, house.case):
+        status, body, _answer = asked(house, WITHOUT_OFFICE, "GET", path)
+        assert status in {405, 422}
+        assert status == 405 or "没有任职" in body
+        assert not any(one in body for one in TELLING)
+
+
+@pytest.mark.parametrize("who", [*TEAM, *OFFICES])
+def test_other_sides_read_everything(house: House, who: str) -> None:
+    may_package = who in OFFICES
+    wrong = []
+    issued = set(Paper.objects.filter(case_id=house.case, state="issued").values_list("pk", flat=True))
+    for name, path in about(house, house.case):
+        if ADDRESSES[name][1] != "GET" or name == "desk:sign" or "lapse:" in path:
+            continue
+        status, body, _answer = asked(house, who, "GET", path)
+        there = name != "desk:package" or may_package
+        there = there and not name.startswith("lab:")
+        there = there and (name != "desk:paper" or path.split("/")[-2] in issued)
+        if status != (200 if there else 404):
+            wrong.append(f"{path} {status}")
+        if status == 404 and "没有这" not in body:
+            wrong.append(f"{path} says nothing")
+    assert wrong == []
+
+
+def test_what_belongs_to_one_case_is_not_found_under_another(house: House) -> None:
+    """An officer has both cases before them: the ids still belong to one."""
+    wrong = []
+    before = entries()
+    for who in (*OFFICES[:1], "yanggengyi"):
+        for name, path in about(house, house.other):
+            if name in OF_ONE_CASE:
+                status, body, _answer = asked(house, who, ADDRESSES[name][1], path)
+                if status != 404 or "没有这" not in body or "〓" in body:
+                    wrong.append(f"{who} {path} {status}")
+            elif name == "desk:sign":
+                status, _body, _answer = asked(house, who, "POST", path)
+                if status != 422:
+                    wrong.append(f"{who} {path} {status}")
+    assert (wrong, entries()) == ([], before)
+
+
+def test_pool_is_seen_by_those_who_keep_it_and_nobody_else(house: House) -> None:
+    from mingjian.people.models import PoolMember
+
+    member = PoolMember.objects.get(person__username="gengwu")
+    paths = [reverse("authority:pool"), reverse("authority:pool_import"), reverse("authority:member", args=[member.pk])]
+    before = entries()
+    wrong = []
+    for who in (*INSTITUTION, *TEAM, *OUTSIDERS):
+        for how in ("GET", "POST"):
+            for path in paths:
+                status, body, _answer = asked(house, who, how, path)
+                if status != 404 or "评审员库" not in body or "庚午" in body:
+                    wrong.append(f"{who} {how} {path} {status}")
+    assert (wrong, entries()) == ([], before)
+    for who in OFFICES:
+        seen = [asked(house, who, "GET", path) for path in paths]
+        assert [status for status, _body, _answer in seen] == [200, 200, 200]
+        assert "庚午" in seen[0][1]
+        assert "样例癸农产品检测有限公司" in seen[2][1]
+
+
+def test_office_of_somebody_else_cannot_be_taken(house: House) -> None:
+    from mingjian.people.models import Appointment
+
+    for appointment in Appointment.objects.exclude(person__username="yanggengyi"):
+        status, body, _answer = asked(house, "yanggengyi", "GET", reverse("account_act_as", args=[appointment.pk]))
+        assert (status, "没有这一任职" in body) == (404, True)
+
+
+def test_institution_opens_only_for_itself(house: House) -> None:
+    for who in (*TEAM, *OFFICES, *(one for one in OUTSIDERS if one != "yanggengyi")):
+        for how in ("GET", "POST"):
+            status, body, _answer = asked(house, who, how, reverse("lab:apply"))
+            assert (status, "只有检验检测机构" in body) == (422, True)
+
+
+@pytest.mark.parametrize("who", INSTITUTION)
+def test_institution_gets_its_own_package_only(house: House, who: str) -> None:
+    found = {}
+    for package in Package.objects.filter(case=house.case):
+        status, body, _answer = asked(house, who, "GET", reverse("desk:package", args=[house.case, package.pk]))
+        found[package.profile] = status
+        assert status == 200 or "没有这个案卷包" in body
+    # The managers act for the institution; a person who is only a party by name does not take packages away.
+    assert found == {"archive": 404, "institution": 200}
+
+
+def test_opening_a_file_is_an_entry_and_gives_a_pass_of_its_own(house: House) -> None:
+    exhibit = Exhibit.objects.filter(case=house.case, step="apply").first()
+    assert exhibit is not None
+    path = reverse("desk:exhibit_open", args=[house.case, exhibit.pk])
+    before = entries()
+    status, _body, answer = asked(house, "yangjiaer", "POST", path)
+    assert (status, entries()) == (302, before + 1)
+    assert answer["location"].startswith("/bytes/")
+    assert hashlib.sha256(answer["location"].encode()).hexdigest() not in _body
+    asked(house, "yangjiaer", "POST", path)
+    assert entries() == before + 1

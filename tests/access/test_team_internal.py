@@ -1,0 +1,182 @@
+"""What the team does among itself is nowhere to be read by the institution: pages, record, files, packages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.urls import reverse
+
+from mingjian.archive.models import Package
+from mingjian.archive.queries import open_package
+from mingjian.cases.models import Exhibit
+from mingjian.documents.models import Paper
+from mingjian.evidence import ports
+from mingjian.ledger import queries as ledger
+from mingjian.ledger.models import Entry
+from mingjian.procedures import catalogue
+from tests.access.house import INSTITUTION, TEAM, mark
+
+if TYPE_CHECKING:
+    from tests.access.house import House
+
+# One process builds the house for all of them.
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.xdist_group("access-internal")]
+
+#: By the law as it stands; a step that falls out of here was opened to the institution by somebody.
+INTERNAL = frozenset(
+    {
+        "choose-mode",
+        "commission",
+        "form-team",
+        "promise",
+        "review-material",
+        "contact-authority",
+        "contact-institution",
+        "plan-tests",
+        "confirm-by-team",
+        "pre-meet",
+        "judge",
+        "fill-records",
+        "determine",
+        "collect-lines",
+        "meet-inside",
+        "conclude",
+        "submit",
+        "decide",
+        "publish",
+        "archive",
+    }
+)
+#: Sessions whose very taking place is nobody's business outside the team.
+MEETINGS = ("pre-meet", "meet-inside")
+READABLE = ("apply", "accept", "notify", "open", "talk", "report")
+
+
+def body_of(house: House, who: str, path: str) -> str:
+    answer = house.visitor(who).client.get(path)
+    assert answer.status_code == 200, path
+    return answer.content.decode()
+
+
+def pages(house: House) -> list[str]:
+    steps = [step.key for step in catalogue.edition("cma_remote_2023").procedure.steps]
+    found = [reverse("desk:case", args=[house.case]), reverse("desk:cases"), reverse("desk:work")]
+    found += [f"{reverse('desk:case', args=[house.case])}?show=lacking"]
+    found += [reverse("desk:step", args=[house.case, key]) for key in steps]
+    for key, item in (("judge", "criterion:1"), ("meet-inside", "day:1"), ("determine", "line:1")):
+        found.append(f"{reverse('desk:step', args=[house.case, key])}?show=record&item={item}")
+    log = reverse("desk:log", args=[house.case])
+    return [*found, log, *(f"{log}?before={n}" for n in range(1, 400, 40))]
+
+
+@pytest.mark.parametrize("who", INSTITUTION)
+def test_no_page_shows_what_the_team_wrote(house: House, who: str) -> None:
+    shown: dict[str, set[str]] = {}
+    for path in pages(house):
+        body = body_of(house, who, path)
+        for step in INTERNAL:
+            if mark(step) in body:
+                shown.setdefault(step, set()).add(path)
+    assert shown == {}
+
+
+def test_the_same_pages_show_it_to_the_team(house: House) -> None:
+    """The marks are there to be found: what the institution does not see, the leader does."""
+    bodies = [body_of(house, TEAM[0], path) for path in pages(house)]
+    seen = {step for step in (*INTERNAL, *READABLE) if any(mark(step) in body for body in bodies)}
+    assert {"form-team", "pre-meet", "meet-inside", "conclude", "apply"} <= seen
+    own = [body_of(house, INSTITUTION[0], path) for path in pages(house)]
+    assert any(mark("apply") in body for body in own)
+
+
+@pytest.mark.parametrize("who", [INSTITUTION[0], INSTITUTION[3]])
+def test_no_page_leads_to_a_meeting_of_the_team(house: House, who: str) -> None:
+    led = [
+        (path, step)
+        for path in pages(house)
+        for step in MEETINGS
+        if f"/steps/{step}/" not in path and f"/steps/{step}/" in body_of(house, who, path)
+    ]
+    assert led == []
+
+
+def test_meetings_are_not_named_while_they_are_waited_for(house: House) -> None:
+    """Neither in what is next nor in whose turn it is; what the institution may know of is named."""
+    words = catalogue.edition("cma_remote_2023").words
+    assert {*MEETINGS, *READABLE} <= set(house.seen)
+    named = {step for step in house.seen if words.label("steps", step, "zh") in house.seen[step]}
+    assert named & set(MEETINGS) == set()
+    assert {"open", "report"} <= named
+    meetings = [words.label("steps", step, "zh") for step in MEETINGS]
+    assert [(step, one) for step, text in house.seen.items() for one in meetings if one in text] == []
+
+
+@pytest.mark.parametrize("who", INSTITUTION)
+def test_files_and_papers_of_the_team_are_not_there(house: House, who: str) -> None:
+    client = house.visitor(who).client
+    before = Entry.objects.count()
+    wrong = []
+    things = [("exhibit", one.pk, one.step) for one in Exhibit.objects.filter(case=house.case)]
+    things += [("paper", one.pk, one.step) for one in Paper.objects.filter(case_id=house.case, state="issued")]
+    assert {step for _kind, _pk, step in things} & INTERNAL == {
+        "form-team",
+        "promise",
+        "plan-tests",
+        "meet-inside",
+        "submit",
+    }
+    for kind, pk, step in things:
+        if step in INTERNAL:
+            page = client.get(reverse(f"desk:{kind}", args=[house.case, pk]))
+            opened = client.post(reverse(f"desk:{kind}_open", args=[house.case, pk]))
+            if (page.status_code, opened.status_code) != (404, 404) or "没有这份" not in page.content.decode():
+                wrong.append(f"{kind} of {step}: {page.status_code} {opened.status_code}")
+        elif client.get(reverse(f"desk:{kind}", args=[house.case, pk])).status_code != 200:
+            wrong.append(f"{kind} of {step} is withheld")
+    assert (wrong, Entry.objects.count()) == ([], before)
+
+
+def test_that_the_team_looked_at_its_own_files_is_not_told(house: House) -> None:
+    log = reverse("desk:log", args=[house.case])
+    leader, own = house.visitor(TEAM[0]).client, house.visitor(INSTITUTION[0]).client
+    for step, seen in (("meet-inside", False), ("apply", True)):
+        exhibit = Exhibit.objects.filter(case=house.case, step=step).first()
+        assert exhibit is not None
+        assert leader.post(reverse("desk:exhibit_open", args=[house.case, exhibit.pk])).status_code == 302
+        digest = ledger.recorded(house.case, newest_first=True, limit=1)[0].entry.digest[:12]
+        assert digest in leader.get(log).content.decode()
+        assert (digest in own.get(log).content.decode()) is seen
+
+
+@pytest.mark.parametrize("who", [INSTITUTION[0], INSTITUTION[3]])
+def test_record_shows_no_entry_of_the_team(house: House, who: str) -> None:
+    """Neither what was entered nor who entered it; that numbers are missing is seen, and says so."""
+    client = house.visitor(who).client
+    internal = {
+        one.entry.n: one.entry.digest
+        for one in ledger.recorded(house.case)
+        if str(one.entry.law.get("step", "")) in INTERNAL
+    }
+    assert len(internal) > 50
+    log = reverse("desk:log", args=[house.case])
+    shown = "".join(client.get(f"{log}?before={n}").content.decode() for n in range(20, 400, 20))
+    assert [n for n, digest in internal.items() if digest[:12] in shown] == []
+
+
+def test_package_of_the_institution_holds_nothing_of_the_team(house: House) -> None:
+    packages = {one.profile: one for one in Package.objects.filter(case=house.case)}
+    with open_package(packages["institution"]) as stream:
+        own = stream.read()
+    with open_package(packages["archive"]) as stream:
+        whole = stream.read()
+    marks = {step: mark(step).encode() for step in INTERNAL}
+    assert {step for step, said in marks.items() if said in whole} >= {"form-team", "pre-meet", "conclude", "decide"}
+    assert {step for step, said in marks.items() if said in own} == set()
+    assert mark("apply").encode() in own
+    for exhibit in Exhibit.objects.filter(case=house.case).select_related("file"):
+        with ports.store().open(exhibit.file_id) as stream:
+            content = stream.read()
+        shared = Exhibit.objects.filter(case=house.case, file=exhibit.file).exclude(step__in=INTERNAL).exists()
+        assert content in whole
+        assert (content in own) is (exhibit.step not in INTERNAL or shared)

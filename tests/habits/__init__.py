@@ -1,0 +1,1 @@
+"""What review would otherwise look for again and again. Each habit is shown to fail on a small bad sample."""

@@ -1,0 +1,35 @@
+"""Each way through the remote assessment once, through the doors: by real forms, to its end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mingjian.cases.models import Case
+from mingjian.commands.courses import COURSES
+from mingjian.commands.journey import TOP
+from mingjian.procedures import catalogue
+
+if TYPE_CHECKING:
+    from mingjian.commands.playing import Play
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("name", COURSES)
+def test_course_is_played_to_its_end(play: Play, name: str) -> None:
+    play.open_case(TOP)
+    for act in COURSES[name]:
+        play.do(act)
+
+    assert Case.objects.get(pk=play.case).standing == "ended"
+
+
+def test_courses_take_every_step_and_every_outcome() -> None:
+    law = catalogue.edition("cma_remote_2023").procedure
+    acts = [act for course in COURSES.values() for act in course if not act.only_bring]
+    taken = {(act.step, act.outcome) for act in acts}
+    offered = {(step.key, one.key) for step in law.steps for one in step.outcomes}
+
+    assert {step.key for step in law.steps} - {act.step for act in acts} == set()
+    assert offered - taken == set()
