@@ -55,6 +55,8 @@ class Place {
     this.#input.addEventListener("change", () => this.#take());
     this.#names.addEventListener("mingjian:restored", () => this.#recall());
     this.#recall();
+    // Chosen before this script was there (a slow line, a reload that keeps the choice): no change will be told again.
+    if (this.#input.files?.length) this.#take();
   }
 
   get ready(): Place[] {

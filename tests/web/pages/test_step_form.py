@@ -39,7 +39,8 @@ def test_points_are_filtered_ticked_and_judged_together(tabs: Tabs, played: Play
     assert "已选 4 项" in items.inner_text()
     assert tab.get_by_label("符合", exact=True).is_checked() is False
     tab.get_by_label("符合", exact=True).check()
-    tab.get_by_test_id("finish").click()
+    with tab.expect_navigation():
+        tab.get_by_test_id("finish").click()
     assert "已办结 4 项" in tab.locator(".messages").inner_text()
     assert tab.locator("[data-item][data-state=done]").count() == 4
     assert tab.locator("[data-item] input:enabled").count() == 46
@@ -115,7 +116,8 @@ def test_what_was_typed_survives_an_expired_sign_in(tabs: Tabs, played: Play) ->
         {"name": "座谈.mp4", "mimeType": "video/mp4", "buffer": film("seminar")}
     )
     part.get_by_text("已传到").wait_for()
-    tab.get_by_test_id("finish").click()
+    with tab.expect_navigation():
+        tab.get_by_test_id("finish").click()
     assert "请填写" in tab.get_by_test_id("errors").inner_text()
     assert "座谈.mp4" in part.inner_text()
     tab.get_by_label("会议记录").fill("座谈记录：新进人员两名，问答清楚。")
@@ -131,12 +133,36 @@ def test_what_was_typed_survives_an_expired_sign_in(tabs: Tabs, played: Play) ->
     assert "已恢复您" in tab.locator("[data-draft-offer]").inner_text()
 
 
+def test_a_file_chosen_before_the_script_is_there_is_sent(tabs: Tabs, played: Play) -> None:
+    tab = tabs.open(LEADER)
+    held: list[Route] = []
+
+    def holding(route: Route) -> None:
+        held.append(route)
+
+    tab.route("**/step*.js", holding)
+    tab.goto(at(played, "talk"), wait_until="commit")
+    part = tab.locator(".upload").first
+    part.locator("input[type=file]").set_input_files(
+        {"name": "早选.mp4", "mimeType": "video/mp4", "buffer": film("early")}
+    )
+    assert part.locator(".sent-files").count() == 0
+    while not held:
+        tab.wait_for_timeout(20)
+    held[0].continue_()
+    part.get_by_text("已传到").wait_for()
+    assert "早选.mp4" in part.locator(".sent-files").inner_text()
+    assert part.locator("input[type=file]").input_value() == ""
+
+
 def sign_in(tab: Page, who: str, then: str = "") -> None:
     if then:
         tab.goto(f"/account/login/?next={then}")
     tab.get_by_label("用户名").fill(who)
     tab.get_by_label("密码", exact=True).fill(DEMO_PASSWORD)
-    tab.get_by_test_id("sign-in").get_by_role("button").click()
+    # The page that follows is whole, scripts and all, before anything is read from it.
+    with tab.expect_navigation():
+        tab.get_by_test_id("sign-in").get_by_role("button").click()
 
 
 def test_a_draft_is_offered_taken_and_gone_once_sent(tabs: Tabs, played: Play) -> None:
