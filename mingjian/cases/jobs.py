@@ -11,6 +11,7 @@ from mingjian.cases import calendar_table, copies, recomputing, record
 from mingjian.cases.models import Case
 from mingjian.errors import MingjianError
 from mingjian.evidence import jobs as evidence
+from mingjian.joining import jobs as joining
 from mingjian.ledger.actions import writing_about
 from mingjian.ledger.comparison import Difference, fault, subjects
 from mingjian.people import jobs as people
@@ -74,6 +75,7 @@ def differences(*, read_bytes: bool = False) -> Iterator[Difference]:
     With ``read_bytes`` every stored file is read and its digests are reckoned again.
     """
     yield from people.differences()
+    yield from joining.differences()
     yield from calendar_table.differences()
     for case_id in subjects("case"):
         yield from recompute(case_id)

@@ -24,6 +24,7 @@ from mingjian.errors import gettext_noop as _
 from mingjian.evidence.actions import Received, store_made
 from mingjian.ledger import keys
 from mingjian.ledger import queries as ledger
+from mingjian.people.rules import may_sign
 from mingjian.procedures.entries import Kind
 from mingjian.procedures.opportunities import opportunities
 from mingjian.proof import document_signature, note
@@ -162,6 +163,8 @@ def draw_up(  # noqa: PLR0913 - a paper belongs to a step, an item and a form
 
 def sign(case_id: str, *, step: str, item: str, document: str, acting: Acting) -> None:
     """Sign or seal an issued paper, in the role in which the person still owes it. The door has asked who they are."""
+    if not may_sign(acting):
+        raise Refused(_("您的授权委托书不含签字盖章，不能签署。请由机构人员签署，或由管理员重新登记委托书。"))
     with desk.desk_for(case_id, acting) as at_desk:
         law = at_desk.state.steps.get(step)
         if law is None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 ACTS_FOR: Mapping[str, frozenset[str]] = {
     "authority": frozenset({"officer"}),
     "evaluation-body": frozenset({"clerk"}),
-    "institution": frozenset({"manager", "staff"}),
+    "institution": frozenset({"manager", "staff", "steward", "agent"}),
     "review-body": frozenset({"reviewer"}),
     "ministry": frozenset({"officer"}),
     "recommender": frozenset({"officer"}),

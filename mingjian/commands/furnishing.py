@@ -11,11 +11,11 @@ from mingjian.commands.journey import ESCORT, OFFICER, QUALITY, TECHNICAL, TESTE
 from mingjian.commands.playing import Play
 from mingjian.commands.published import DEMO_PASSWORD
 from mingjian.commands.visitor import Enclosed, Visitor
-from mingjian.commands.world import BODIES, PEOPLE
+from mingjian.commands.world import BODIES, PEOPLE, REGISTRATIONS
 from mingjian.evidence.tables import XLSX
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 #: Which institution, and how many acts its case has behind it; with none its list was brought. The last is the newest.
 STAGES = (
@@ -37,6 +37,8 @@ def furnish(address: str, tell: Callable[[str], None]) -> int:
     """Play the cases, unless there are some already; how many were played."""
     if _has_cases(address):
         return 0
+    for asked in REGISTRATIONS:
+        register(Visitor(f"{address}/"), asked)
     for number, (body, acts) in enumerate(STAGES, start=1):
         tell(f"{number}/{len(STAGES)}")
         play = _play(address)
@@ -49,6 +51,20 @@ def furnish(address: str, tell: Callable[[str], None]) -> int:
         if acts == len(THE_ACTS):
             play.ask_for_package("archive")
     return len(STAGES)
+
+
+def register(visitor: Visitor, asked: Mapping[str, str]) -> str:
+    """Ask to be let in through the public door, with the letter as printed for the scan; the private link's path."""
+    page = visitor.get("/register/")
+    form = page.form("register")
+    form.controls["authority"].values = form.controls["authority"].offered[:1]
+    for name, value in (*asked.items(), ("password", DEMO_PASSWORD), ("again", DEMO_PASSWORD)):
+        form.controls[name].values = [value]
+    there = visitor.send(page, form)
+    letter = visitor.bytes_of(there.links_with("letter")[0])
+    scan = Enclosed("letter", "盖章的注册函.pdf", letter, "application/pdf")
+    visitor.send(there, there.form("letter-form"), enclosed=[scan])
+    return there.url
 
 
 def acts_of(body: str) -> tuple[Act, ...]:

@@ -22,6 +22,7 @@ from mingjian.cases import jobs as cases
 from mingjian.errors import MingjianError
 from mingjian.errors import gettext_noop as _
 from mingjian.evidence import jobs as evidence
+from mingjian.joining import jobs as joining
 from mingjian.ledger import jobs as ledger
 from mingjian.ledger import letters, stamps
 from mingjian.notices import jobs as notices
@@ -89,6 +90,7 @@ def loops() -> list[Loop]:
         Loop("time stamps", stamps.Daily().stamp_if_due, LONG_PAUSE_SECONDS),
         Loop("notices", notices.Followers().turn, NOTICE_PAUSE_SECONDS),
         Loop("sweeping", OnceADay(evidence.sweep), LONG_PAUSE_SECONDS),
+        Loop("registrations", OnceADay(joining.forget), LONG_PAUSE_SECONDS),
     ]
 
 

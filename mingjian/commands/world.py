@@ -97,6 +97,8 @@ BODIES = tuple(
 #: Who plays in cases and has a password; everybody else of the offices and the first institution, without one.
 PEOPLE = tuple(Somebody(**one) for one in _DATA["cast"])
 OTHERS = tuple(Somebody(**one) for one in _DATA["people"])
+#: Who asks to be let in: what is typed into the form, by field.
+REGISTRATIONS: tuple[Mapping[str, str], ...] = tuple(_DATA["registrations"])
 ASSESSORS = tuple(Assessor(**one | {"fields": tuple(one["fields"])}) for one in _DATA["assessors"])
 
 

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "mingjian.people",
     "mingjian.evidence",
     "mingjian.documents",
+    "mingjian.joining",
     "mingjian.cases",
     "mingjian.archive",
     "mingjian.notices",

@@ -17,7 +17,7 @@ urlpatterns = [
     path("notices/read/", notices.all_read, name="notices_read"),
     path("notices/<str:notice>/", notices.notice, name="notice"),
     path("account/notices/", notices.ways, name="account_notices"),
-    path("pool/", include("mingjian.web.authority.urls")),
+    path("", include("mingjian.web.authority.urls")),
     path("account/size/", views.size, name="account_size"),
     path("account/act-as/<str:appointment>/", views.act_as, name="account_act_as"),
     path("account/invitation/<str:token>/", invitation.invitation, name="account_invitation"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -17,6 +18,15 @@ from mingjian.people.rules import ADMINISTRATORS, may_hold
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """From which day until which an agent acts, both days included, and how far the power of attorney goes."""
+
+    since: date
+    until: date
+    scope: str
 
 
 def register_organisation(*, kind: str, name: str, uscc: str = "", actor: str) -> Organisation:
@@ -46,9 +56,13 @@ def add_sites(organisation: Organisation, places: Sequence[tuple[str, str]], *, 
             pen.write("organisation:site:added", actor=actor, law={"site": label}, fields={"address": address})
 
 
-def open_account(*, username: str, name: str, password: str | None, email: str = "", actor: str = "") -> Person:
-    """A person with an account. Without a password it is opened by an invitation, or not at all."""
-    person = Person(id=ids.new_id(), username=username.strip(), name=name.strip(), email=email.strip())
+def open_account(*, username: str, name: str, password: str | None, email: str = "", actor: str = "",
+                 person_id: str = "") -> Person:  # fmt: skip
+    """A person with an account. Without a password it is opened by an invitation, or not at all.
+
+    ``person_id`` is the id under which somebody acted before there was an account.
+    """
+    person = Person(id=person_id or ids.new_id(), username=username.strip(), name=name.strip(), email=email.strip())
     person.set_password(password)
     try:
         with transaction.atomic(), opening_subject("person", person.id) as pen:
@@ -88,6 +102,28 @@ def appoint(person: Person, organisation: Organisation, *, office: str, title: s
         raise Conflict(
             _("{name} 在 {organisation} 已有这一任职。"), name=person.name, organisation=organisation.name
         ) from None
+    return appointment
+
+
+def appoint_agent(person: Person, organisation: Organisation, *, term: Term, actor: str) -> Appointment:
+    """Give a person the power to act for an institution, within a scope, until a day that is still theirs."""
+    _demand_holdable(person, organisation, "agent")
+    appointment = Appointment(
+        person=person, organisation=organisation, office="agent", since=term.since, until=term.until, scope=term.scope
+    )
+    with transaction.atomic(), writing_about(person.id) as pen:
+        appointment.save(force_insert=True)
+        pen.write(
+            "person:appointment:made",
+            actor=actor,
+            law={"appointment": appointment.id, "organisation": organisation.id, "office": "agent"},
+            fields={
+                "title": "",
+                "since": term.since.isoformat(),
+                "until": term.until.isoformat(),
+                "scope": term.scope,
+            },
+        )
     return appointment
 
 

@@ -62,7 +62,7 @@ def invite(new: NewPerson, *, organisation: str, office: str, title: str, acting
             username=new.username, name=new.name, password=None, email=new.email, actor=acting.person
         )
         actions.appoint(person, body, office=office, title=title.strip(), actor=acting.person)
-        return _invite(person, acting)
+        return give_link(person, actor=acting.person)
 
 
 def invite_again(person_id: str, *, acting: Acting) -> Invited:
@@ -71,7 +71,19 @@ def invite_again(person_id: str, *, acting: Acting) -> Invited:
         person = _person(person_id)
         if person.has_usable_password():
             raise Refused(_("{name}已经启用账号，不需要邀请。忘记密码时，请用“要求更换密码”。"), name=person.name)
-        return _invite(person, acting)
+        return give_link(person, actor=acting.person)
+
+
+def give_link(person: Person, *, actor: str) -> Invited:
+    """A link with which somebody opens an account prepared for them; the caller asked whether it may be given."""
+    now, token = clock.now(), ids.token()
+    expires_at = now + INVITED_FOR
+    Invitation.objects.filter(person=person, used_at__isnull=True, withdrawn_at__isnull=True).update(withdrawn_at=now)
+    Invitation.objects.create(person=person, sha256=_digest(token), made_at=now, expires_at=expires_at)
+    with writing_about(person.pk) as pen:
+        until = clock.date_of_law(expires_at).isoformat()
+        pen.write("person:account:invited", actor=actor, law={"until": until})
+    return Invited(person, token, expires_at)
 
 
 def enter_by_invitation(token: str, password: str) -> Person:
@@ -101,7 +113,7 @@ def invitation_of(token: str, *, locked: bool = False) -> Invitation:
         person__is_active=True,
     ).first()
     if found is None:
-        raise NotFound(_("这个邀请链接已经用过、过期或失效。请联系系统管理员重新发出邀请。"))
+        raise NotFound(_("这个邀请链接已经用过、过期或失效。请联系发出邀请的管理员重新邀请。"))
     return found
 
 
@@ -210,17 +222,6 @@ def _demand_another_operator(person: Person) -> None:
     # Somebody who never entered cannot keep the house.
     if not any(one.person.has_usable_password() for one in others.select_related("person")):
         raise Refused(_("{name}是最后一位能够登录的系统管理员，不能结束任职或锁定。请先任命另一位。"), name=person.name)
-
-
-def _invite(person: Person, acting: Acting) -> Invited:
-    now, token = clock.now(), ids.token()
-    expires_at = now + INVITED_FOR
-    Invitation.objects.filter(person=person, used_at__isnull=True, withdrawn_at__isnull=True).update(withdrawn_at=now)
-    Invitation.objects.create(person=person, sha256=_digest(token), made_at=now, expires_at=expires_at)
-    with writing_about(person.pk) as pen:
-        until = clock.date_of_law(expires_at).isoformat()
-        pen.write("person:account:invited", actor=acting.person, law={"until": until})
-    return Invited(person, token, expires_at)
 
 
 def _write(person: Person, kind: str, reason: str, acting: Acting) -> None:

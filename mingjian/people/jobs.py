@@ -82,9 +82,10 @@ def _of_person(row: Person) -> Iterator[Difference]:
         elif one.entry.kind in _STATES:
             known |= _STATES[one.entry.kind]
         elif one.entry.kind == "person:appointment:made":
-            made: dict[str, object] = {name: one.values[name] for name in ("title", "since") if name in one.values}
+            told = ("title", "since", "until", "scope")
+            made: dict[str, object] = {name: one.values[name] for name in told if name in one.values}
             offices[law["appointment"]] = {
-                "organisation": law["organisation"], "office": law["office"], "until": None, **made
+                "organisation": law["organisation"], "office": law["office"], "until": None, "scope": "", **made
             }  # fmt: skip
         elif one.entry.kind == "person:appointment:ended":
             offices[law["appointment"]]["until"] = one.values.get("until")
@@ -99,5 +100,5 @@ def _of_person(row: Person) -> Iterator[Difference]:
 
 
 def _of_office(office: Appointment) -> Columns:
-    found: dict[str, object] = {name: getattr(office, name) for name in ("office", "title", "since", "until")}
+    found: dict[str, object] = {name: getattr(office, name) for name in ("office", "title", "since", "until", "scope")}
     return found | {"organisation": office.organisation_id}

@@ -100,6 +100,8 @@ class Office(models.TextChoices):
     OBSERVER = "observer", _("监督员")
     MANAGER = "manager", _("机构管理人员")
     STAFF = "staff", _("检验检测人员")
+    STEWARD = "steward", _("机构账号管理员")
+    AGENT = "agent", _("代理人")
     REVIEWER = "reviewer", _("音像审核人员")
     OPERATOR = "operator", _("系统管理员")
     AUDITOR = "auditor", _("审计管理员")
@@ -116,6 +118,8 @@ class Appointment(models.Model):
     title = models.CharField(max_length=60, blank=True)
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
+    #: How far an agent's power of attorney goes; "" for everybody else.
+    scope = models.CharField(max_length=8, blank=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -126,6 +130,10 @@ class Appointment(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="appointment_ends_after_it_began"
+            ),
+            models.CheckConstraint(
+                condition=~Q(office="agent") | Q(until__isnull=False, scope__in=["file", "sign"]),
+                name="an_agent_has_a_scope_and_an_end",
             ),
         ]
 

@@ -39,7 +39,7 @@ def running_appointments(person_id: str) -> list[RunningAppointment]:
     )
     return [
         RunningAppointment(
-            acting=Acting(person_id, row.id, row.organisation_id, row.office),
+            acting=Acting(person_id, row.id, row.organisation_id, row.office, row.scope),
             organisation_name=row.organisation.name,
             organisation_kind=row.organisation.kind,
             office_words=str(row.get_office_display()),
@@ -58,6 +58,12 @@ def operates(acting: Acting) -> bool:
     """Whether somebody acts as operator of the operating organisation, by an appointment that holds today."""
     running = running_on(clock.today()).filter(organisation__kind=OPERATING_KIND, office="operator")
     return running.filter(pk=acting.appointment, person=acting.person).exists()
+
+
+def keeps_accounts(acting: Acting) -> bool:
+    """Whether somebody acts as the steward of an institution, by an appointment that holds today."""
+    running = running_on(clock.today()).filter(organisation__kind="institution", office="steward")
+    return running.filter(pk=acting.appointment, person=acting.person, person__is_active=True).exists()
 
 
 def holders_of(organisation_id: str, offices: Collection[str]) -> set[str]:

@@ -6,6 +6,9 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mingjian.errors import Refused
+from mingjian.errors import gettext_noop as _
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
@@ -22,8 +25,57 @@ def uscc_is_valid(text: str) -> bool:
     """
     if len(text) != _USCC_LENGTH or any(character not in _USCC_ALPHABET for character in text):
         return False
+    return text[-1] == _check_character(text)
+
+
+def _check_character(text: str) -> str:
     weighted = sum(_USCC_ALPHABET.index(character) * pow(3, place, 31) for place, character in enumerate(text[:-1]))
-    return text[-1] == _USCC_ALPHABET[(31 - weighted % 31) % 31]
+    return _USCC_ALPHABET[(31 - weighted % 31) % 31]
+
+
+def uscc_is_shaped(text: str) -> bool:
+    """Whether a text has the length and the letters of a credit code; early pilot codes have no more than that."""
+    return len(text) == _USCC_LENGTH and set(text) <= set(_USCC_ALPHABET)
+
+
+def uscc_fault(text: str) -> Refused | None:
+    """What is wrong with a unified social credit code, and at which character; None where it is right.
+
+    Characters 9-17 carry a check character of their own, which tells on which side of them the slip is.
+    Source: GB 32100-2015; GB 11714.
+    """
+    if len(text) != _USCC_LENGTH:
+        return Refused(_("统一社会信用代码应为 18 位，现在是 {n} 位。请对照证照再输入。"), n=len(text))
+    for place, character in enumerate(text, start=1):
+        if character not in _USCC_ALPHABET:
+            return Refused(
+                _(
+                    "第 {place} 位“{character}”不用于统一社会信用代码：只有数字和 I、O、S、V、Z 以外的大写字母。"
+                    "请对照证照改正。"
+                ),
+                place=place,
+                character=character,
+            )
+    if uscc_is_valid(text):
+        return None
+    expected = _check_character(text)
+    if not organisation_code_is_valid(text[8:17]):
+        return Refused(
+            _(
+                "校验位不符：按前 17 位计算，第 18 位应为“{expected}”，现在是“{got}”。"
+                "第 9 至 17 位自带的校验也不符，请先核对这一段。"
+            ),
+            expected=expected,
+            got=text[-1],
+        )
+    return Refused(
+        _(
+            "校验位不符：按前 17 位计算，第 18 位应为“{expected}”，现在是“{got}”。"
+            "第 9 至 17 位自带的校验相符，请核对第 1 至 8 位和第 18 位。"
+        ),
+        expected=expected,
+        got=text[-1],
+    )
 
 
 def organisation_code_is_valid(text: str) -> bool:
@@ -48,6 +100,8 @@ class Acting:
     appointment: str
     organisation: str
     office: str
+    #: How far an agent's power of attorney goes; "" for whoever acts in their own office.
+    scope: str = ""
 
 
 #: Which office of whom may see into the pool of assessors and form teams from it.
@@ -80,6 +134,8 @@ OFFICES = (
     "observer",
     "manager",
     "staff",
+    "steward",
+    "agent",
     "reviewer",
     "operator",
     "auditor",
@@ -90,6 +146,18 @@ OPERATING_KIND = "operating-body"
 #: Offices that run the instance, each apart from the other: who changes, and who looks at what was changed.
 ADMINISTRATORS = frozenset({"operator", "auditor"})
 
+#: Offices that only institutions have: who keeps its accounts, and who acts for it by power of attorney.
+OF_INSTITUTIONS = frozenset({"steward", "agent"})
+#: What a power of attorney may cover: filing and supplying alone, or signing and sealing too.
+SCOPES = ("file", "sign")
+#: What the steward of an institution may invite others to.
+INVITED_TO = ("manager", "staff")
+
+
+def may_sign(acting: Acting) -> bool:
+    """Whether somebody may sign or seal for whom they act: an agent only where the power of attorney says so."""
+    return acting.office != "agent" or acting.scope == "sign"
+
 
 def may_hold(office: str, organisation_kind: str, held: Collection[str]) -> bool:
     """Whether somebody with these offices may be given another one there.
@@ -98,6 +166,8 @@ def may_hold(office: str, organisation_kind: str, held: Collection[str]) -> bool
     two of its offices. Source: GB/T 22239-2019 8.1.5 (系统、审计、安全管理 apart).
     """
     if (office in ADMINISTRATORS) != (organisation_kind == OPERATING_KIND):
+        return False
+    if office in OF_INSTITUTIONS and organisation_kind != "institution":
         return False
     return office not in ADMINISTRATORS or not ADMINISTRATORS.intersection(held) - {office}
 

@@ -170,11 +170,12 @@ _OF_PEOPLE: Final = (
     EventKind(
         "person:appointment:made",
         ("appointment", "organisation", "office"),
-        ("title", "since"),
+        ("title", "since", "until", "scope"),
         "任职",
         "Appointment made",
     ),
     EventKind("person:appointment:ended", ("appointment",), ("until", "reason"), "任职结束", "Appointment ended"),
+    EventKind("person:mandate:recorded", ("appointment",), _FILE, "登记授权委托书", "Power of attorney recorded"),
     EventKind("person:key:registered", ("key", "purpose"), ("label",), "登记签名密钥", "Signing key registered"),
     EventKind("person:key:revoked", ("key",), ("reason",), "吊销签名密钥", "Signing key revoked"),
     EventKind("person:conflict:declared", (), ("organisation", "reason"), "声明利害关系", "Conflict declared"),
@@ -200,6 +201,26 @@ _OF_PEOPLE: Final = (
     EventKind("person:relation:ended", ("member", "relation"), ("until", "reason"), "利害关系终止", "Relation ended"),
 )
 
+#: An institution that asks to be let in, with its sealed letter.
+_OF_REGISTRATIONS: Final = (
+    EventKind(
+        "registration:letter:submitted",
+        ("authority",),
+        ("number", "uscc", "institution", "legal_person", "applicant", "check", *_FILE),
+        "提交机构注册函",
+        "Sealed letter submitted",
+    ),
+    EventKind("registration:letter:viewed", (), (), "查看机构注册函", "Sealed letter viewed"),
+    EventKind(
+        "registration:request:accepted",
+        ("organisation", "appointment", "standing"),
+        ("number",),
+        "通过机构注册",
+        "Registration accepted",
+    ),
+    EventKind("registration:request:refused", (), ("number", "reason"), "退回机构注册", "Registration refused"),
+)
+
 _OF_THE_HOUSE: Final = (
     EventKind("key:announced", ("body", "own", "by"), (), "启用密钥", "Key announced"),
     EventKind("key:revoked", ("id", "not_after"), ("reason",), "吊销密钥", "Key revoked"),
@@ -218,6 +239,7 @@ KINDS: Final[tuple[EventKind, ...]] = (
     *_OF_A_CASE,
     *_OF_A_ROOM,
     *_OF_PEOPLE,
+    *_OF_REGISTRATIONS,
     *_OF_THE_HOUSE,
 )
 

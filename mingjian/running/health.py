@@ -218,6 +218,7 @@ LOOPS: Mapping[str, str] = {
     "cases": _("期限到期重算"),
     "time stamps": _("盖时间戳"),
     "sweeping": _("清理暂存"),
+    "registrations": _("清除未提交的机构注册"),
     "notices": _("通知"),
     "capability lists": _("读取能力表"),
 }

@@ -114,6 +114,12 @@ def _menu(request: HttpRequest) -> tuple[MenuSection, ...]:
     if current and current.organisation_kind in {"authority", "evaluation-body"} and keeps_pools(current.acting):
         pool = reverse("authority:pool")
         items.append(MenuItem(_("评审员库"), pool, "people", current=here.startswith(pool), short=_("人员")))
+    if current and current.organisation_kind == "authority" and current.acting.office == "officer":
+        asked = reverse("authority:registrations")
+        items.append(MenuItem(_("机构注册"), asked, "building", current=here.startswith(asked), short=_("注册")))
+    if current and current.acting.office == "steward":
+        own = reverse("lab:people")
+        items.append(MenuItem(_("本机构人员"), own, "people", current=here.startswith(own), short=_("人员")))
     public = (
         MenuItem(
             _("校验案卷"), reverse("public:verify"), "seal", current=here == reverse("public:verify"), short=_("校验")
@@ -133,6 +139,7 @@ def _public_links() -> tuple[Link, ...]:
     return (
         Link(_("校验案卷"), reverse("public:verify")),
         Link(_("程序与条款"), reverse("public:procedures")),
+        Link(_("机构注册"), reverse("public:register")),
         Link(_("登录"), reverse("account_login")),
     )
 

@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from mingjian.web.lab import application, sheets
+from mingjian.web.lab import application, people, people_acts, sheets
 
 app_name = "lab"
 urlpatterns = [
     path("apply/", application.apply, name="apply"),
+    path("people/", people.people, name="people"),
+    path("people/invite/", people_acts.invite, name="invite"),
+    path("people/agent/", people_acts.agent, name="agent"),
+    path("people/<str:appointment>/", people_acts.person, name="person"),
+    path("people/<str:appointment>/mandate/", people.mandate, name="mandate"),
     path("cases/<str:case>/sheets/", sheets.bring, name="sheets"),
     path("cases/<str:case>/sheets/<str:sheet>/", sheets.sheet, name="sheet"),
     path("cases/<str:case>/sheets/<str:sheet>/confirm/", sheets.confirm, name="sheet_confirm"),

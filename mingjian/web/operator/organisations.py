@@ -60,4 +60,4 @@ def register(request: HttpRequest) -> HttpResponse:
         "button": _("登记单位"),
         "back": Link(_("返回"), reverse("operator:people")),
     }
-    return render(request, "operator/form.html", context, status=422 if form.is_bound else 200)
+    return render(request, "base/act.html", context, status=422 if form.is_bound else 200)

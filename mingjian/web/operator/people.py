@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django import forms
-from django.conf import settings
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,8 +13,9 @@ from django.utils.translation import gettext as _
 from mingjian.errors import MingjianError
 from mingjian.people import administering, directory
 from mingjian.web.account.acting import acting_of
+from mingjian.web.account.invited import invited_page
 from mingjian.web.account.protection import with_second_factor
-from mingjian.web.components.days import bare_day, moment
+from mingjian.web.components.days import bare_day
 from mingjian.web.components.navigation import Pager
 from mingjian.web.components.notes import Empty, Note
 from mingjian.web.components.part import Link
@@ -125,7 +125,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         except MingjianError as error:
             refused = Note(sentence_of(error), "bad")
         else:
-            return invited_page(request, invited)
+            return invited_by_operator(request, invited)
     context = {
         "title": _("邀请人员"),
         "crumbs": people_crumbs(_("邀请人员")),
@@ -137,24 +137,10 @@ def invite(request: HttpRequest) -> HttpResponse:
             _("账号没有初始密码。生成的链接 7 天内有效，只能使用一次；对方打开后自己设置密码。"),
         ),
     }
-    return render(request, "operator/form.html", context, status=422 if form.is_bound else 200)
+    return render(request, "base/act.html", context, status=422 if form.is_bound else 200)
 
 
-def invited_page(request: HttpRequest, invited: Invited) -> HttpResponse:
+def invited_by_operator(request: HttpRequest, invited: Invited) -> HttpResponse:
     person = invited.person
-    account = directory.account_of(person.pk)
-    link = settings.BASE_URL + reverse("account_invitation", args=[invited.token])
-    context = {
-        "title": _("已生成邀请"),
-        "crumbs": people_crumbs(person.name),
-        "person": person,
-        "held": [one for one in account.held if one.running],
-        "link": link,
-        "until": moment(invited.expires_at),
-        "sentence": _("{name}您好：请在 {until} 前打开 {link} 设置密码，账号是 {username}。").format(
-            name=person.name, until=moment(invited.expires_at), link=link, username=person.username
-        ),
-        "once": Note(_("链接只在这里显示一次。请现在转告本人或打印；关闭后只能重新生成。"), "warn"),
-        "back": Link(_("查看此人"), reverse("operator:person", args=[person.pk])),
-    }
-    return render(request, "operator/invited.html", context)
+    back = Link(_("查看此人"), reverse("operator:person", args=[person.pk]))
+    return invited_page(request, invited, crumbs=people_crumbs(person.name), back=back)

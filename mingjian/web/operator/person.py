@@ -28,7 +28,7 @@ from mingjian.web.components.table import Cell, Column, Row, Table
 from mingjian.web.components.tag import Tag
 from mingjian.web.operator.administrators import for_administrators, for_operators, may_change
 from mingjian.web.operator.parts import account_crumbs, log_lines, people_crumbs, state_of
-from mingjian.web.operator.people import invited_page, office_fields
+from mingjian.web.operator.people import invited_by_operator, office_fields
 from mingjian.web.refusals import sentence_of
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ def account_act(request: HttpRequest, person: str, act: str) -> HttpResponse:
             refused = Note(sentence_of(error), "bad")
         else:
             if isinstance(done, administering.Invited):
-                return invited_page(request, done)
+                return invited_by_operator(request, done)
             messages.success(request, str(chosen.done))
             return redirect("operator:person", person=person)
     return _asking(request, account, form, refused, chosen)
@@ -257,4 +257,4 @@ def _asking(
         "grave": act.grave,
         "back": Link(_("返回"), reverse("operator:person", args=[account.id])),
     }
-    return render(request, "operator/form.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "base/act.html", context, status=422 if request.method == "POST" else 200)

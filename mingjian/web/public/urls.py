@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mingjian.web.public import procedures, views
+from mingjian.web.public import procedures, registration, views
 
 app_name = "public"
 urlpatterns = [
@@ -10,5 +10,9 @@ urlpatterns = [
     path("verify/", views.verify, name="verify"),
     path("procedures/", procedures.procedures, name="procedures"),
     path("procedures/<str:edition>/", procedures.procedure, name="procedure"),
+    path("register/", registration.register, name="register"),
+    path("register/<str:token>/", registration.registration, name="registration"),
+    path("register/<str:token>/change/", registration.change, name="registration_change"),
+    path("register/<str:token>/letter.pdf", registration.letter, name="registration_letter"),
     path("trust.json", views.trust, name="trust"),
 ]
