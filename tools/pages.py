@@ -8,6 +8,7 @@ from typing import NamedTuple
 PUBLIC = ""
 OFFICER = "yangchengyi"
 EVALUATION_BODY = "yangbanyi"
+STEWARD = "yangjialiuba"
 TEAM_LEADER = "jiazi"
 ASSESSOR = "yichou"
 INSTITUTION = "yangjiaer"
@@ -49,6 +50,11 @@ PAGES = (
     Page("people", OPERATOR, "/operator/people/"),
     Page("calendar", OPERATOR, "/operator/calendar/"),
     Page("in-force", OPERATOR, "/operator/in-force/"),
+    Page("registrations", OFFICER, "/registrations/"),
+    Page("registration", OFFICER, "/registrations/", ("main a[href^='/registrations/']:not([href*='?'])",)),
+    Page("own-people", STEWARD, "/lab/people/"),
+    Page("agent", STEWARD, "/lab/people/agent/"),
+    Page("register", PUBLIC, "/register/"),
     Page("sign-in", PUBLIC, "/account/login/"),
     Page("home", PUBLIC, "/"),
     Page("verify", PUBLIC, "/verify/"),

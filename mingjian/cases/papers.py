@@ -50,7 +50,13 @@ class PaperAct:
     role: str = ""
 
 
-def acts_open(view: CaseInView, step: Step, items: tuple[str, ...]) -> tuple[PaperAct, ...]:
+def demand_may_sign(acting: Acting) -> None:
+    """Raises Refused for an agent whose power of attorney does not cover signing and sealing."""
+    if not may_sign(acting):
+        raise Refused(_("您的授权委托书不含签字盖章，不能签署。请由机构人员签署，或由管理员重新登记委托书。"))
+
+
+def acts_open(view: CaseInView, step: Step, items: tuple[str, ...], acting: Acting) -> tuple[PaperAct, ...]:
     """What the reader may do about the papers of a step: draw up what is not there, sign what is and lacks them."""
     found = {one.item: one for one in opportunities(view.reading, steps=(step.key,))}
     issued = {
@@ -65,7 +71,7 @@ def acts_open(view: CaseInView, step: Step, items: tuple[str, ...]) -> tuple[Pap
             there, draws = (document.key, item) in issued, bool(view.roles & {step.by, *step.or_by})
             if draws and not there:
                 acts.append(PaperAct(document.key, item, "draw-up"))
-            if there and role:
+            if there and role and may_sign(acting):
                 acts.append(PaperAct(document.key, item, "sign", role))
             if draws and there and not view.reading.state.given.get((step.key, item, document.key)):
                 acts.append(PaperAct(document.key, item, "draw-again"))
@@ -163,8 +169,7 @@ def draw_up(  # noqa: PLR0913 - a paper belongs to a step, an item and a form
 
 def sign(case_id: str, *, step: str, item: str, document: str, acting: Acting) -> None:
     """Sign or seal an issued paper, in the role in which the person still owes it. The door has asked who they are."""
-    if not may_sign(acting):
-        raise Refused(_("您的授权委托书不含签字盖章，不能签署。请由机构人员签署，或由管理员重新登记委托书。"))
+    demand_may_sign(acting)
     with desk.desk_for(case_id, acting) as at_desk:
         law = at_desk.state.steps.get(step)
         if law is None:

@@ -31,6 +31,8 @@ OFFICES = ("yangchengyi", "yangbanyi")
 
 #: Who does not: another institution, an assessor of the pool who was not chosen, other offices, people between offices.
 OUTSIDERS = ("yanggengyi", "bingyin", "otherofficer", "otherclerk", "former", "elsewhere")
+#: Keeps the accounts of the institution of the case, and acts for it.
+STEWARD = "yangjialiuba"
 #: They run the instance and see no case.
 ADMINISTRATORS = ("yangxiyi", "yangshenyi")
 #: Without any office one is told so before anything is looked for.
@@ -100,7 +102,7 @@ def everybody_signed_in() -> dict[str, InProcess]:
     visitors = {}
     # So many from one address in a minute are more than the door allows.
     cache.clear()
-    for who in ("", *INSTITUTION, *TEAM, *OFFICES, *OUTSIDERS, *ADMINISTRATORS, WITHOUT_OFFICE):
+    for who in ("", *INSTITUTION, *TEAM, *OFFICES, *OUTSIDERS, *ADMINISTRATORS, STEWARD, WITHOUT_OFFICE):
         visitors[who] = one = InProcess()
         if who:
             with suppress(Turned) if who == WITHOUT_OFFICE else nullcontext():

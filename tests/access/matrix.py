@@ -28,6 +28,10 @@ class For(Enum):
     BEARER = "bearer"
     #: Authorities and evaluation bodies that keep a pool of assessors.
     KEEPERS = "keepers"
+    #: Officers of an authority, before whom institutions ask to be let in; to all others the address is not there.
+    DECIDERS = "deciders"
+    #: The steward of an institution, about its own people; to all others the address is not there.
+    STEWARDS = "stewards"
     #: Sign-in, second factors and sessions: the library's own pages, about oneself only.
     LIBRARY = "library"
 
@@ -39,6 +43,18 @@ ADDRESSES: Mapping[str, tuple[For, str]] = {
     "public:procedures": (For.EVERYBODY, "GET"),
     "public:procedure": (For.EVERYBODY, "GET"),
     "public:trust": (For.EVERYBODY, "GET"),
+    "public:register": (For.EVERYBODY, "GET"),
+    "public:registration": (For.BEARER, "GET"),
+    "public:registration_change": (For.BEARER, "GET"),
+    "public:registration_letter": (For.BEARER, "GET"),
+    "authority:registrations": (For.DECIDERS, "GET"),
+    "authority:registration": (For.DECIDERS, "GET"),
+    "authority:registration_letter": (For.DECIDERS, "POST"),
+    "lab:people": (For.STEWARDS, "GET"),
+    "lab:invite": (For.STEWARDS, "GET"),
+    "lab:agent": (For.STEWARDS, "GET"),
+    "lab:person": (For.STEWARDS, "GET"),
+    "lab:mandate": (For.STEWARDS, "POST"),
     "set_language": (For.EVERYBODY, "POST"),
     "account_size": (For.EVERYBODY, "POST"),
     "desk:work": (For.ONESELF, "GET"),
@@ -127,6 +143,17 @@ OF_THE_OPERATOR: Mapping[str, list[object]] = {
     "operator:end_office": ["0" * 26, "0" * 26],
     "operator:account_act": ["0" * 26, "lock"],
     "operator:calendar_year": [2026],
+}
+
+#: What stands in the addresses by which an institution gets in, and keeps its people.
+OF_JOINING: Mapping[str, list[object]] = {
+    "public:registration": ["no-such-link"],
+    "public:registration_change": ["no-such-link"],
+    "public:registration_letter": ["no-such-link"],
+    "authority:registration": ["0" * 26],
+    "authority:registration_letter": ["0" * 26],
+    "lab:person": ["0" * 26],
+    "lab:mandate": ["0" * 26],
 }
 
 #: What the library shows to somebody who is not signed in yet.

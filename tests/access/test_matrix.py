@@ -15,8 +15,16 @@ from mingjian.documents.models import Paper
 from mingjian.ledger.models import Entry
 from mingjian.procedures import catalogue
 from mingjian.registers.capability.models import Sheet
-from tests.access.house import ADMINISTRATORS, INSTITUTION, OFFICES, OUTSIDERS, TEAM, WITHOUT_OFFICE
-from tests.access.matrix import ADDRESSES, BEFORE_SIGN_IN, OF_THE_OPERATOR, For, addresses_of_case, names_in_force
+from tests.access.house import ADMINISTRATORS, INSTITUTION, OFFICES, OUTSIDERS, STEWARD, TEAM, WITHOUT_OFFICE
+from tests.access.matrix import (
+    ADDRESSES,
+    BEFORE_SIGN_IN,
+    OF_JOINING,
+    OF_THE_OPERATOR,
+    For,
+    addresses_of_case,
+    names_in_force,
+)
 
 if TYPE_CHECKING:
     from tests.access.house import House
@@ -29,6 +37,10 @@ EDITION = "cma_remote_2023"
 OF_ONE_CASE = frozenset(
     {"desk:exhibit", "desk:exhibit_open", "desk:paper", "desk:paper_open", "desk:package"}
     | {"lab:sheet", "lab:sheet_confirm", "lab:sheet_again", "lab:sheet_drop", "lab:sheet_given_back"}
+)
+#: Whoever is not signed in is asked to.
+TO_SIGN_IN = frozenset(
+    {For.ONESELF, For.PARTIES, For.ADMINISTRATORS, For.OPERATORS, For.KEEPERS, For.DECIDERS, For.STEWARDS}
 )
 #: What tells a stranger that there is such a case.
 TELLING = ("示例甲环境检测", "〓")
@@ -76,6 +88,7 @@ def test_who_is_not_signed_in_sees_only_what_is_public(house: House) -> None:
     appointment = "0" * 26
     plain: dict[str, list[object]] = {
         **OF_THE_OPERATOR,
+        **OF_JOINING,
         "account_invitation": ["no-such-link"],
         "notice": ["0" * 26],
         "public:procedure": [EDITION],
@@ -102,7 +115,7 @@ def test_who_is_not_signed_in_sees_only_what_is_public(house: House) -> None:
             to_sign_in = status == 302 and urlsplit(answer["location"]).path == reverse("account_login")
             if any(one in body for one in TELLING):
                 wrong.append(f"{how} {path} tells of the case")
-            if whose in {For.ONESELF, For.PARTIES, For.ADMINISTRATORS, For.OPERATORS, For.KEEPERS} and not to_sign_in:
+            if whose in TO_SIGN_IN and not to_sign_in:
                 wrong.append(f"{how} {path} {status}")
             if whose is For.EVERYBODY and how == method and status not in {200, 302}:
                 wrong.append(f"{how} {path} {status}")
@@ -229,6 +242,29 @@ def test_pool_is_seen_by_those_who_keep_it_and_nobody_else(house: House) -> None
         assert [status for status, _body, _answer in seen] == [200, 200, 200]
         assert "庚午" in seen[0][1]
         assert "样例癸农产品检测有限公司" in seen[2][1]
+
+
+@pytest.mark.parametrize("who", [*OUTSIDERS, *OFFICES, *TEAM, *INSTITUTION, *ADMINISTRATORS, WITHOUT_OFFICE, STEWARD])
+def test_who_lets_institutions_in_and_who_keeps_their_people(house: House, who: str) -> None:
+    """Officers decide and keep no institution's people, the steward the other way round; others find neither door."""
+    wrong = []
+    before = entries()
+    own = {For.DECIDERS: (OFFICES[0], "otherofficer", "former"), For.STEWARDS: (STEWARD,)}
+    for name, (whose, method) in ADDRESSES.items():
+        if whose not in own:
+            continue
+        path = reverse(name, args=OF_JOINING.get(name, []))
+        there = who in own[whose] and name not in OF_JOINING
+        for how in ("GET", "POST"):
+            if how != method and not (there or who in own[whose]):
+                continue
+            status, body, _answer = asked(house, who, how, path)
+            expected = {200, 422} if there else {422} if who == WITHOUT_OFFICE else {404}
+            if how == method and status not in expected:
+                wrong.append(f"{how} {path} {status}")
+            if not there and any(one in body for one in TELLING):
+                wrong.append(f"{how} {path} tells")
+    assert (wrong, entries()) == ([], before)
 
 
 def test_office_of_somebody_else_cannot_be_taken(house: House) -> None:

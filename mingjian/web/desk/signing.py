@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 def sign(request: HttpRequest, case: str, key: str, document: str) -> HttpResponse:
     """GET lists what signing means; POST signs. Whoever signed in more than five minutes ago is asked again first."""
     acting = acting_of(request)
+    papers.demand_may_sign(acting)
     view = queries.case_for(acting, case)
     item = (request.POST if request.method == "POST" else request.GET).get("item", "")
     step = view.reading.state.steps.get(key)

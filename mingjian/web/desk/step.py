@@ -163,7 +163,7 @@ def _show(
         "notes": notes_at(page, law.key, sheet.items[0], *note) if readable else None,
         "exhibits": exhibits_table(page, law.key, sheet.items) if readable else None,
         "papers": papers_table(page, law, sheet.items) if readable else None,
-        "paper_acts": papers.acts_open(view, law, sheet.items) if sheet.open else (),
+        "paper_acts": papers.acts_open(view, law, sheet.items, acting_of(request)) if sheet.open else (),
         "team": team_notes(sheet),
         "recusal": recusal_notes(sheet, acting_of(request)),
         "threads": [thread_table(page, kind) for kind in law.names] if readable else [],

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
-from mingjian.commands.journey import THE_ACTS, TOP
+from mingjian.commands.furnishing import register
+from mingjian.commands.journey import OFFICER, THE_ACTS, TOP
 from mingjian.commands.playing import Play
 from mingjian.commands.published import DEMO_PASSWORD
 from mingjian.commands.visitor import Visitor
+from mingjian.commands.world import REGISTRATIONS
 from tests.web.chromium import the_chromium
 from tools.demonstration import a_demonstration
 
@@ -21,6 +25,8 @@ if TYPE_CHECKING:
 
 #: The assessment stands before this step: sessions held, papers signed, 50 points to judge.
 MIDDLE = "judge"
+#: Who keeps the accounts of the institution of the case.
+STEWARD = "yangjialiuba"
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +51,17 @@ def played(visit: Callable[[], Visitor]) -> Play:
             break
         play.do(act)
     return play
+
+
+@pytest.fixture(scope="session")
+def places(visit: Callable[[], Visitor], played: Play) -> dict[str, str]:
+    """What stands in addresses: the case in its middle, a registration that waits, one of an institution's people."""
+    link = register(visit(), REGISTRATIONS[0])
+    listed = played.visitor(OFFICER).get("/registrations/")
+    waiting = next(href for _testid, href in listed.links if re.fullmatch(r"/registrations/\w{26}/", href))
+    people = played.visitor(STEWARD).get("/lab/people/")
+    member = next(href for _testid, href in people.links if re.fullmatch(r"/lab/people/\w{26}/", href))
+    return {"case": played.case, "link": urlsplit(link).path, "registration": waiting, "member": member}
 
 
 class Tabs:

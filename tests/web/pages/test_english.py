@@ -10,7 +10,7 @@ import pytest
 
 from mingjian.commands.journey import ASSESSOR, CLERK, LEADER, OBSERVER, OFFICER, TESTER, THE_ACTS, TIMETABLE, TOP
 from mingjian.commands.visitor import Control
-from mingjian.commands.world import ASSESSORS, BODIES, OTHERS, PEOPLE
+from mingjian.commands.world import ASSESSORS, BODIES, OTHERS, PEOPLE, REGISTRATIONS
 from mingjian.procedures import catalogue
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
 
 CHINESE = re.compile(r"[\u3400-\u9fff]+")
-OPERATOR, AUDITOR = "yangxiyi", "yangshenyi"
+OPERATOR, AUDITOR, STEWARD = "yangxiyi", "yangshenyi", "yangjialiuba"
 #: The letter that stands for a person is the first of their name.
 INITIAL = re.compile(r'<span class="avatar"[^>]*>.</span>')
 #: A paper's number is its name wherever it goes.
@@ -37,6 +37,7 @@ def world_data() -> list[str]:
     words += [part for one in (*PEOPLE, *OTHERS) for part in (one.name, one.title, one.words)]
     words += [part for one in ASSESSORS for part in (one.name, one.employer, one.city)]
     words += [one.relation["reason"] for one in ASSESSORS if one.relation]
+    words += [value for one in REGISTRATIONS for value in one.values()]
     for act in THE_ACTS:
         words += [thread.label for thread in act.threads]
         words += [value for thread in act.threads for value in thread.fields.values()]
@@ -115,14 +116,20 @@ def pages(play: Play) -> list[tuple[str, str]]:
     return [*everywhere, *by_step, *acting]
 
 
-def test_every_page_is_in_english(visit: Callable[[], Visitor], played: Play) -> None:
+def test_every_page_is_in_english(visit: Callable[[], Visitor], played: Play, places: dict[str, str]) -> None:
     data = world_data()
     nobody = in_english(visit())
     found: dict[str, list[str]] = {}
-    for path in ("/", "/procedures/", "/procedures/cma_remote_2023/", "/verify/", "/account/login/"):
+    of_registering = ("/register/", places["link"], f"{places['link']}change/")
+    for path in ("/", "/procedures/", "/procedures/cma_remote_2023/", "/verify/", "/account/login/", *of_registering):
         found[path] = left_over(nobody.get(path).body.decode(), data)
-    readers = {who: in_english(played.visitor(who)) for who in dict.fromkeys(who for who, _path in pages(played))}
-    for who, path in pages(played):
+    readers = {
+        who: in_english(played.visitor(who)) for who in (*dict.fromkeys(who for who, _path in pages(played)), STEWARD)
+    }
+    joining = [(OFFICER, "/registrations/"), (OFFICER, "/registrations/?show=done"), (OFFICER, places["registration"])]
+    joining += [(STEWARD, f"/lab/people/{page}") for page in ("", "invite/", "agent/")]
+    joining += [(STEWARD, places["member"])]
+    for who, path in [*pages(played), *joining]:
         page = readers[who].get(path)
         assert page.status in {200, 404, 422}, (path, page.status)
         assert 'lang="en"' in page.body.decode(), path
