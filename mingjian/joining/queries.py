@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q
 
 from mingjian import clock, ids
@@ -21,9 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
+    from django.db.models import QuerySet
+
     from mingjian.people.rules import Acting
 
 PAGE = 50
+_AGENTS = 200
+#: Whose account has no password that opens it, as Django writes that.
+_NEVER_ENTERED = Q(person__password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
 
 def digest_of(token: str) -> str:
@@ -166,24 +172,55 @@ class Member:
     invited_until: datetime | None
 
 
-def members_of(organisation_id: str) -> list[Member]:
-    """Everybody who holds an office in an institution, or will: for its steward."""
-    today, now = clock.today(), clock.now()
-    rows = Appointment.objects.filter(Q(until__isnull=True) | Q(until__gte=today), organisation=organisation_id)
-    found = list(rows.select_related("person").order_by("since", "id"))
+@dataclass(frozen=True, slots=True)
+class MembersPage:
+    members: tuple[Member, ...]
+    #: The appointment after which the next page goes on; "" on the last.
+    after: str
+
+
+def staff_page(organisation_id: str, *, unanswered: bool = False, after: str = "") -> MembersPage:
+    """People of an institution but its agents, oldest office first, fifty at a time; or those who never entered."""
+    rows = _running(organisation_id).exclude(office="agent")
+    rows = rows.filter(_NEVER_ENTERED) if unanswered else rows
+    last = rows.filter(pk=after).first() if ids.is_id(after) else None
+    if last is not None:
+        rows = rows.filter(since__gte=last.since).exclude(since=last.since, pk__lte=last.pk)
+    found = _members(rows[: PAGE + 1])
+    return MembersPage(tuple(found[:PAGE]), found[PAGE - 1].appointment if len(found) > PAGE else "")
+
+
+def agents_of(organisation_id: str) -> list[Member]:
+    """The agents of an institution, the newest two hundred."""
+    return _members(_running(organisation_id).filter(office="agent").order_by("-since", "-id")[:_AGENTS])
+
+
+def unanswered_count(organisation_id: str) -> int:
+    """How many of an institution, agents too, have not entered."""
+    return _running(organisation_id).filter(_NEVER_ENTERED).count()
+
+
+def member_of(organisation_id: str, appointment_id: str) -> Member:
+    """Raises NotFound where nobody of this institution holds that appointment."""
+    rows = _running(organisation_id).filter(pk=appointment_id) if ids.is_id(appointment_id) else None
+    found = _members(rows) if rows is not None else []
+    if not found:
+        raise NotFound(_("没有这一任职。"))
+    return found[0]
+
+
+def _running(organisation_id: str) -> QuerySet[Appointment]:
+    rows = Appointment.objects.filter(Q(until__isnull=True) | Q(until__gte=clock.today()), organisation=organisation_id)
+    return rows.select_related("person").order_by("since", "id")
+
+
+def _members(rows: QuerySet[Appointment]) -> list[Member]:
+    found, now = list(rows), clock.now()
     links = Invitation.objects.filter(
         person__in=[one.person_id for one in found], used_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=now
     )
     open_links = dict(links.values_list("person_id", "expires_at"))
     return [_member(one, open_links.get(one.person_id)) for one in found]
-
-
-def member_of(organisation_id: str, appointment_id: str) -> Member:
-    """Raises NotFound where nobody of this institution holds, or will hold, that appointment."""
-    found = next((one for one in members_of(organisation_id) if one.appointment == appointment_id), None)
-    if found is None:
-        raise NotFound(_("没有这一任职。"))
-    return found
 
 
 def _member(one: Appointment, invited_until: datetime | None) -> Member:

@@ -17,7 +17,7 @@ from mingjian.joining import queries
 from mingjian.people.queries import keeps_accounts
 from mingjian.web.account.acting import acting_of, signed_in
 from mingjian.web.components.days import bare_day, moment
-from mingjian.web.components.navigation import Crumbs
+from mingjian.web.components.navigation import Crumbs, Pager, Tab, Tabs
 from mingjian.web.components.notes import Empty
 from mingjian.web.components.part import Link
 from mingjian.web.components.table import Cell, Column, Row, Table
@@ -41,7 +41,7 @@ _STATES: dict[str, tuple[Words, Tone, IconName]] = {
     "locked": (pgettext_lazy("账号", "已锁定"), "bad", "lock"),
     "invited": (gettext_lazy("未答复"), "primary", "hourglass"),
     "left": (gettext_lazy("已移除"), "line", "minus"),
-    "lapsed": (pgettext_lazy("账号", "邀请已过期"), "warn", "half"),
+    "lapsed": (pgettext_lazy("账号", "没有有效的邀请"), "warn", "half"),
 }
 SCOPES: dict[str, Words] = {
     "file": gettext_lazy("提交材料，不签字盖章"),
@@ -67,22 +67,33 @@ def crumbs(here: Words) -> Crumbs:
 
 @for_stewards
 def people(request: HttpRequest) -> HttpResponse:
-    """Everybody who holds an office here or will, oldest first."""
+    """Fifty at a time, oldest first; ``show=waiting`` for those who never entered. Agents stand below."""
     acting = acting_of(request)
-    members = queries.members_of(acting.organisation)
-    staff = [one for one in members if one.office != "agent"]
-    agents = [one for one in members if one.office == "agent"]
-    unanswered = sum(one.state in {"invited", "lapsed"} for one in members)
+    unanswered = request.GET.get("show", "") == "waiting"
+    after = request.GET.get("after", "")
+    page = queries.staff_page(acting.organisation, unanswered=unanswered, after=after)
+    here = reverse("lab:people") + ("?show=waiting" if unanswered else "")
+    pager = None
+    if page.after or after:
+        later = f"{here}{'&' if unanswered else '?'}after={page.after}" if page.after else ""
+        pager = Pager(_("本页 {n} 人").format(n=len(page.members)), here if after else "", later)
+    count = queries.unanswered_count(acting.organisation)
     context = {
         "title": _("本机构人员"),
-        "remark": _("{n} 人，{m} 人未答复邀请").format(n=len(members), m=unanswered),
-        "staff": _staff(staff, acting.person),
-        "agents": _agents(agents),
+        "tabs": Tabs(
+            _("人员"),
+            (
+                Tab(_("全部"), reverse("lab:people"), current=not unanswered),
+                Tab(_("未启用"), f"{reverse('lab:people')}?show=waiting", current=unanswered, count=count),
+            ),
+        ),
+        "staff": _staff(page.members, acting.person, pager, unanswered=unanswered),
+        "agents": _agents(queries.agents_of(acting.organisation)),
     }
     return render(request, "lab/people.html", context)
 
 
-def _staff(members: list[Member], own: str) -> Table:
+def _staff(members: tuple[Member, ...], own: str, pager: Pager | None, *, unanswered: bool) -> Table:
     columns = (
         Column(_("姓名与账号")),
         Column(_("任职")),
@@ -104,7 +115,9 @@ def _staff(members: list[Member], own: str) -> Table:
         for one in members
     )
     empty = Empty(_("还没有人员。"), _("点“邀请人员”，把链接转告本人。"))
-    return Table("staff", _("人员"), columns, rows, empty=empty)
+    if unanswered:
+        empty = Empty(_("没有未启用的账号。"), _("邀请过的人都已设置密码。"))
+    return Table("staff", _("人员"), columns, rows, empty=empty, pager=pager)
 
 
 def _agents(members: list[Member]) -> Table:
@@ -127,7 +140,7 @@ def _agents(members: list[Member]) -> Table:
                     _("{since} 至 {until}").format(since=bare_day(one.since), until=bare_day(one.until or one.since)),
                     _("最后一日") if one.until == today else _("当日仍有效"),
                 ),
-                Cell(save=Link(_("打开"), reverse("lab:mandate", args=[one.appointment])), detail=one.name),
+                Cell(save=Link(_("打开"), reverse("lab:mandate", args=[one.appointment]), detail=one.name)),
                 _state(one),
                 _acts(one, ""),
             ),
@@ -141,7 +154,7 @@ def _agents(members: list[Member]) -> Table:
 def _state(one: Member) -> Cell:
     words, tone, icon = _STATES[one.state]
     until = _("邀请有效至 {until}").format(until=moment(one.invited_until)) if one.invited_until else ""
-    return Cell(until, tag=Tag(words, tone, icon, one.state))
+    return Cell(detail=until, tag=Tag(words, tone, icon, one.state))
 
 
 def _acts(one: Member, own: str) -> Cell:

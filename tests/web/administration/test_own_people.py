@@ -133,7 +133,7 @@ def test_an_invitation_runs_out_and_is_said_so(visitor: Callable[[str], InProces
     with clock.standing_at(clock.now() + timedelta(days=7, minutes=1)):
         assert InProcess().get(link).status == 404
         later = visitor(STEWARD)
-        assert "邀请已过期" in later.get("/lab/people/").text
+        assert "没有有效的邀请" in later.get("/lab/people/?show=waiting").text
     assert steward.get("/lab/people/").text.count("未答复") >= 1
 
 
@@ -275,6 +275,11 @@ def test_a_list_of_many_costs_as_many_questions_as_one(visitor: Callable[[str], 
 
     steward = visitor(STEWARD)
     invite(steward)
+    shown = [
+        href for _testid, href in steward.get("/lab/people/?show=waiting").links if href.startswith("/lab/people/")
+    ]
+    assert f"/lab/people/{newest('staff').pk}/" in shown
+    assert f"/lab/people/{Appointment.objects.get(person__username='yangjiaer').pk}/" not in shown
     steward.get("/lab/people/")
     counts = []
     for _more in range(2):
@@ -284,3 +289,22 @@ def test_a_list_of_many_costs_as_many_questions_as_one(visitor: Callable[[str], 
         invite(steward)
         invite(steward)
     assert counts[0] == counts[1]
+
+
+def test_a_long_list_goes_on_where_it_ended(
+    visitor: Callable[[str], InProcess], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from mingjian.joining import queries
+
+    monkeypatch.setattr(queries, "PAGE", 10)
+    steward, seen, path = visitor(STEWARD), list[str](), "/lab/people/"
+    for _page in range(9):
+        page = steward.get(path)
+        seen += re.findall(r'data-testid="row-(\w{26})"', page.body.decode())
+        later = [href for _testid, href in page.links if "after=" in href]
+        if not later:
+            break
+        path = later[-1]
+    body = Organisation.objects.get(name="示例甲环境检测有限公司")
+    assert len(seen) == len(set(seen)) == Appointment.objects.filter(organisation=body).count()
+    assert steward.get("/lab/people/?after=x").status == 200
