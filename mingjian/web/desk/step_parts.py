@@ -15,7 +15,6 @@ from mingjian.web.components import days
 from mingjian.web.components.navigation import Pager
 from mingjian.web.components.table import Cell, Column, Row, Table
 from mingjian.web.components.tag import Tag
-from mingjian.web.desk.case_findings import may_see_item
 
 if TYPE_CHECKING:
     from mingjian.procedures.steps import Step
@@ -95,11 +94,7 @@ _PAPER_STATES = {
 
 def thread_table(page: CasePage, kind: str) -> Table | None:
     """The threads of a kind that have been named so far."""
-    found = [
-        one
-        for one in queries.threads_of(page.view)
-        if kind_of(one.path) == kind and may_see_item(page, one.path, one.named_n)
-    ]
+    found = [one for path, one in page.threads.items() if kind_of(path) == kind and page.may_see_item(path)]
     if not found:
         return None
     pager = None
