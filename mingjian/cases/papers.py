@@ -15,6 +15,7 @@ from django.conf import settings
 from mingjian import clock
 from mingjian.cases import desk
 from mingjian.cases.models import Party
+from mingjian.cases.signatures import demand_owed, owed_by_reader
 from mingjian.documents import actions as documents
 from mingjian.documents import press
 from mingjian.documents.models import Paper
@@ -60,30 +61,15 @@ def acts_open(view: CaseInView, step: Step, items: tuple[str, ...]) -> tuple[Pap
         if item not in found or not found[item].open:
             continue
         for document in step.produces:
-            role = _signs_as(view, step, document, item)
+            owed = owed_by_reader(view, (step.key, item, document.key))
             there, draws = (document.key, item) in issued, bool(view.roles & {step.by, *step.or_by})
             if draws and not there:
                 acts.append(PaperAct(document.key, item, "draw-up"))
-            if there and role:
-                acts.append(PaperAct(document.key, item, "sign", role))
+            if there and owed:
+                acts.append(PaperAct(document.key, item, "sign", owed[0]))
             if draws and there and not view.reading.state.given.get((step.key, item, document.key)):
                 acts.append(PaperAct(document.key, item, "draw-again"))
     return tuple(acts)
-
-
-def _signs_as(view: CaseInView, step: Step, document: Document, item: str) -> str:
-    """The role in which the reader still owes a signature or seal; "" where they owe none."""
-    given = view.reading.state.given.get((step.key, item, document.key), ())
-    signed = {(entry.role, entry.who) for entry in given if entry.kind is Kind.SIGNED}
-    for role in document.signed_by:
-        holders = view.reading.state.holders.get(role, {})
-        if role in view.roles and any((role, who) not in signed for who in holders if who in view.persons_of_reader):
-            return role
-        if role in view.roles and not holders and not any(one == role for one, _who in signed):
-            return role
-    if document.sealed_by and not {role for role, _who in signed} & set(document.sealed_by):
-        return next((role for role in document.sealed_by if role in view.roles), "")
-    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +157,7 @@ def sign(case_id: str, *, step: str, item: str, document: str, acting: Acting) -
         if produced is None or paper is None or paper.file is None:
             raise Refused(_("这份文书还没有生成，不能签署。请先生成文书。"), clause=law.clause)
         held = desk.roles_held(at_desk.case, acting)
-        role = next((one for one in (*produced.signed_by, *produced.sealed_by) if one in held), "")
-        if not role:
-            raise Refused(
-                _("“{document}”由“{roles}”签字或者盖章，您在本办件中没有这一角色。"),
-                clause=produced.clause,
-                document=document,
-                roles=" ".join((*produced.signed_by, *produced.sealed_by)),
-            )
+        role = demand_owed(at_desk.state, (step, item, document), roles=held, person=acting.person)
         at_desk.enter(
             Kind.SIGNED,
             step=step,

@@ -49,8 +49,6 @@ class CaseInView:
     reading: Reading
     parties: tuple[Party, ...]
     roles: frozenset[str]
-    #: The opaque names under which the reader holds roles.
-    persons_of_reader: frozenset[str]
     #: Who reads: the person as whom an entry of theirs would be made.
     person: str
 
@@ -71,9 +69,7 @@ def case_for(acting: Acting, case_id: str) -> CaseInView:
     law = catalogue.edition(case.edition)
     known = record.read(case_id)
     reading = Reading(known.state_under(law.procedure), now=clock.now(), calendar=calendar())
-    return CaseInView(
-        case, law, known, reading, parties, roles, frozenset({acting.person, acting.organisation}), acting.person
-    )
+    return CaseInView(case, law, known, reading, parties, roles, acting.person)
 
 
 def _no_such_case() -> NotFound:

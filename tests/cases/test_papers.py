@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from mingjian.cases import jobs, papers
 from mingjian.cases.models import Act
-from mingjian.commands.journey import OFFICER, THE_ACTS, TOP
+from mingjian.commands.courses import before
+from mingjian.commands.journey import LEADER, OFFICER, THE_ACTS, TOP
 from mingjian.documents.models import Paper
 from mingjian.errors import Conflict, Refused
 from mingjian.ledger.queries import recorded
@@ -185,6 +187,22 @@ def test_paper_is_signed_once_by_each(decision: Play) -> None:
         papers.sign(decision.case, step="accept", item="", document=DOCUMENT, acting=officer())
     with pytest.raises(Refused, match="还没有生成"):
         papers.sign(decision.case, step="accept", item="day:1", document=DOCUMENT, acting=officer())
+
+
+def test_who_holds_two_roles_signs_in_each(play: Play) -> None:
+    """The leader is an assessor of the team as well: the step's page leads to both signatures, and both are given."""
+    play.open_case(TOP)
+    for act in before("form-team"):
+        play.do(act)
+    play.do(replace(THE_ACTS[4], people={**THE_ACTS[4].people, "assessor": ("甲子", "乙丑")}))
+
+    play.do(next(one for one in THE_ACTS if one.step == "promise"))
+
+    leader = accounts_named([LEADER])[LEADER].pk
+    signed = [one.entry.law["role"] for one in recorded(play.case)
+              if one.entry.kind == "case:document:signed" and one.entry.actor == leader]  # fmt: skip
+    assert signed == ["team-leader", "assessor"]
+    assert Act.objects.filter(case=play.case, step="promise").count() == 1
 
 
 def test_paper_is_not_drawn_up_by_who_may_not_do_the_step(decision: Play) -> None:
