@@ -146,18 +146,31 @@ def draw_up(  # noqa: PLR0913 - a paper belongs to a step, an item and a form
     return paper
 
 
-def sign(case_id: str, *, step: str, item: str, document: str, acting: Acting) -> None:
-    """Sign or seal an issued paper, in the role in which the person still owes it. The door has asked who they are."""
+def sign(  # noqa: PLR0913 - which paper of which step, and who signs it as what
+    case_id: str, *, step: str, item: str, document: str, paper: str, role: str, acting: Acting
+) -> None:
+    """Sign or seal the issued paper that somebody had before them. The door has asked who they are.
+
+    Raises Conflict where it was drawn up again meanwhile; Refused where they do not owe it in this role.
+    """
     with desk.desk_for(case_id, acting) as at_desk:
         law = at_desk.state.steps.get(step)
         if law is None:
             raise NotFound(_("程序中没有这一步。请回到办件页面重新打开。"))
         produced = next((one for one in law.produces if one.key == document), None)
-        paper = current_paper(case_id, step=step, item=item, document=document)
-        if produced is None or paper is None or paper.file is None:
+        current = current_paper(case_id, step=step, item=item, document=document)
+        if produced is None or current is None or current.file is None:
             raise Refused(_("这份文书还没有生成，不能签署。请先生成文书。"), clause=law.clause)
         held = desk.roles_held(at_desk.case, acting)
-        role = demand_owed(at_desk.state, (step, item, document), roles=held, person=acting.person)
+        demand_owed(at_desk.state, (step, item, document), roles=held, person=acting.person, role=role)
+        if current.pk != paper:
+            raise Conflict(
+                _("您打开页面之后，“{document}”已重新生成，现在的文号是 {number}。没有签署，请核对新的文书后再签署。"),
+                clause=produced.clause,
+                step=step,
+                document=document,
+                number=current.number,
+            )
         at_desk.enter(
             Kind.SIGNED,
             step=step,
@@ -165,7 +178,7 @@ def sign(case_id: str, *, step: str, item: str, document: str, acting: Acting) -
             about=document,
             role=role,
             who=acting.person,
-            fields={"number": paper.number, "sha256": paper.file.sha256, "way": "account"},
+            fields={"number": current.number, "sha256": current.file.sha256, "way": "account"},
         )
 
 

@@ -45,14 +45,14 @@ def owed_by_reader(view: CaseInView, place: GivenKey) -> tuple[str, ...]:
     return roles_owed(view.reading.state, place, roles=view.roles, person=view.person)
 
 
-def demand_owed(state: State, place: GivenKey, *, roles: Collection[str], person: str) -> str:
-    """The role in which somebody signs or seals a paper next.
+def demand_owed(state: State, place: GivenKey, *, roles: Collection[str], person: str, role: str | None = None) -> str:
+    """The role in which somebody signs or seals a paper: the one they mean, else the next they owe it in.
 
-    Raises Refused where they hold none of the roles that the law names, or owe nothing any more.
+    Raises Refused where they hold none of the roles that the law names, or do not owe it any more.
     """
     owed = roles_owed(state, place, roles=roles, person=person)
-    if owed:
-        return owed[0]
+    if owed and role in {None, *owed}:
+        return role or owed[0]
     document = _document(state, place)
     signers = (*document.signed_by, *document.sealed_by)
     if frozenset(signers).isdisjoint(roles):

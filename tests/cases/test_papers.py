@@ -179,14 +179,65 @@ def test_paper_of_no_such_kind_or_step_is_refused(decision: Play) -> None:
     assert states() == []
 
 
+def signing(play: Play, *, paper: str, role: str = "authority", item: str = "", acting: Acting | None = None) -> None:
+    papers.sign(
+        play.case, step="accept", item=item, document=DOCUMENT, paper=paper, role=role, acting=acting or officer()
+    )
+
+
+def signatures(play: Play) -> list[str]:
+    found = [one for one in recorded(play.case) if one.entry.kind == "case:document:signed"]
+    return [str(one.values["number"]) for one in found if one.entry.law["about"] == DOCUMENT]
+
+
 def test_paper_is_signed_once_by_each(decision: Play) -> None:
     page, form = sheet(decision)
     decision.visitor(OFFICER).send(page, form, do=f"draw-up:{DOCUMENT}")
-    papers.sign(decision.case, step="accept", item="", document=DOCUMENT, acting=officer())
-    with pytest.raises((Refused, Conflict), match="签"):
-        papers.sign(decision.case, step="accept", item="", document=DOCUMENT, acting=officer())
+    paper = Paper.objects.get(document=DOCUMENT).pk
+    signing(decision, paper=paper)
+    with pytest.raises(Refused, match="不必重复签署"):
+        signing(decision, paper=paper)
     with pytest.raises(Refused, match="还没有生成"):
-        papers.sign(decision.case, step="accept", item="day:1", document=DOCUMENT, acting=officer())
+        signing(decision, paper=paper, item="day:1")
+    assert len(signatures(decision)) == 1
+
+
+def test_paper_is_signed_only_in_the_role_the_page_named(decision: Play) -> None:
+    page, form = sheet(decision)
+    decision.visitor(OFFICER).send(page, form, do=f"draw-up:{DOCUMENT}")
+    for role in ("", "team-leader"):
+        with pytest.raises(Refused, match="签"):
+            signing(decision, paper=Paper.objects.get(document=DOCUMENT).pk, role=role)
+    assert signatures(decision) == []
+
+
+def test_paper_drawn_again_meanwhile_is_not_signed_unread(decision: Play) -> None:
+    """The page to sign is open while a colleague draws the paper up again: what counts now nobody has read yet."""
+    visitor, path = decision.visitor(OFFICER), f"/cases/{decision.case}/steps/accept/"
+    page, form = sheet(decision)
+    visitor.send(page, form, do=f"draw-up:{DOCUMENT}")
+    asked = visitor.get(visitor.get(path).links_with("sign-")[0])
+    again = next(one for one in asked.forms if "password" in one.controls)
+    again.controls["password"].values = [decision._password]
+    opened = visitor.send(asked, again)
+    page, form = sheet(decision)
+    form.controls["form-reasons"].values = ["改过的理由"]
+    visitor.send(page, form, do=f"draw-again:{DOCUMENT}")
+
+    answer = visitor.send(opened, opened.form("act"))
+
+    second = Paper.objects.order_by("reserved_n")[1].number
+    assert (answer.status, f"现在的文号是 {second}" in answer.text, signatures(decision)) == (409, True, [])
+    decision._sign(OFFICER, path)
+    assert signatures(decision) == [second]
+
+
+def test_signature_without_the_name_of_its_paper_is_not_taken(decision: Play) -> None:
+    page, form = sheet(decision)
+    decision.visitor(OFFICER).send(page, form, do=f"draw-up:{DOCUMENT}")
+    with pytest.raises(Conflict, match="没有签署"):
+        signing(decision, paper="")
+    assert signatures(decision) == []
 
 
 def test_who_holds_two_roles_signs_in_each(play: Play) -> None:
@@ -212,5 +263,5 @@ def test_paper_is_not_drawn_up_by_who_may_not_do_the_step(decision: Play) -> Non
             decision.case, step="accept", item="", document=DOCUMENT, written=NOTHING, rows=[], words=WORDS, acting=top
         )
     with pytest.raises(Refused, match="还没有生成"):
-        papers.sign(decision.case, step="accept", item="", document=DOCUMENT, acting=top)
+        signing(decision, paper="", acting=top)
     assert states() == []

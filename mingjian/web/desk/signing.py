@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mingjian.cases import papers, queries
+from mingjian.cases.signatures import owed_by_reader
 from mingjian.errors import Refused
 from mingjian.web.account.acting import acting_of, signed_in
 from mingjian.web.clauses import clause_of
@@ -40,9 +41,12 @@ def sign(request: HttpRequest, case: str, key: str, document: str) -> HttpRespon
     back = reverse("desk:step", args=[case, key]) + (f"?item={item}" if item else "")
     name = page.words.label("documents", document, of=key)
     if request.method == "POST":
-        papers.sign(case, step=key, item=item, document=document, acting=acting)
+        seen, role = request.POST.get("paper", ""), request.POST.get("role", "")
+        papers.sign(case, step=key, item=item, document=document, paper=seen, role=role, acting=acting)
         messages.success(request, _("已签署“{name}”，已记入账簿。").format(name=name))
         return redirect(back)
+    owed = owed_by_reader(view, (key, item, document))
+    role = owed[0] if owed else ""
     act = IrreversibleAct(
         happens=(
             _("以您的账号在“{name}”上签署，签署人、时间和文书摘要记入账簿，不能撤回。").format(name=name),
@@ -67,5 +71,7 @@ def sign(request: HttpRequest, case: str, key: str, document: str) -> HttpRespon
         "crumbs": crumbs_below(view, _("签署"), Link(page.words.label("steps", key), back)),
         "act": act,
         "item": item,
+        "paper": paper.pk,
+        "role": role,
     }
     return render(request, "desk/sign.html", context)
