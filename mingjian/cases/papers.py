@@ -114,35 +114,16 @@ def draw_up(  # noqa: PLR0913 - a paper belongs to a step, an item and a form
 ) -> Paper:  # fmt: skip
     """Reserve a number, print the paper, issue it. ``rows`` are what it shows, label and text; ``words`` its headings.
 
-    Raises Refused where the step is not open, or where there is such a paper and it says the same or is signed. Where
-    printing fails the number is void.
+    Raises Refused where the step is not open, or where there is such a paper and it says the same or is signed. Both
+    are asked again before it is issued: the case may have moved while it was printed. Where it was not printed or may
+    not be issued any more, the number is void.
     """
     paper, values = _reserve(case_id, step, item, document, written, rows, words, acting)
     try:
-        received = _print(paper, values)
+        _issue(case_id, paper, _print(paper, values), written, acting)
     except MingjianError:
         _void(case_id, paper, acting)
         raise
-    with desk.desk_for(case_id, acting) as at_desk:
-        if not documents.is_reserved(paper):
-            raise Conflict(
-                _("“{document}”在排版期间又被生成了一次，编号 {number} 已作废。请刷新页面，核对后签署。"),
-                step=step,
-                document=document,
-                number=paper.number,
-            )
-        entered = at_desk.note(
-            "case:document:issued",
-            law={"step": step, "item": item, "about": document},
-            fields={
-                "number": paper.number,
-                "sha256": received.sha256,
-                "sm3": received.sm3,
-                "size_bytes": received.size_bytes,
-                "media_type": received.media_type,
-            },
-        )
-        documents.issue(paper, received, n=entered.n, at=entered.at, seal=_seal(paper, received, at=entered.at))
     return paper
 
 
@@ -187,13 +168,7 @@ def _reserve(  # noqa: PLR0913, PLR0917 - what a paper is made of
     words: Mapping[str, str], acting: Acting,
 ) -> tuple[Paper, dict[str, object]]:  # fmt: skip
     with desk.desk_for(case_id, acting) as at_desk:
-        at_desk.role_for(step)
-        law = at_desk.state.steps[step]
-        produced = next((one for one in law.produces if one.key == document), None)
-        if produced is None:
-            raise Refused(_("“{step}”不产生这份文书。请刷新页面后重试。"), clause=law.clause, step=step)
-        at_desk.demand_open(step, item)
-        _demand_new(at_desk, law, item, document, written)
+        produced = _demand_drawable(at_desk, step, item, document, written)
         for one in papers_of(case_id, step=step):
             if (one.document, one.item, one.state) == (document, item, "reserved"):
                 _note_void(at_desk, one)
@@ -221,6 +196,43 @@ def _reserve(  # noqa: PLR0913, PLR0917 - what a paper is made of
         values = _values(at_desk, paper, rows, words, issuer.name)
         template = at_desk.law.documents / f"{document}.typ"
     return paper, values | {"template": str(template)}
+
+
+def _demand_drawable(at_desk: desk.Desk, step: str, item: str, document: str, written: Written) -> Document:
+    """What the step produces. Raises Refused where this person may not draw it up now."""
+    at_desk.role_for(step)
+    law = at_desk.state.steps[step]
+    produced = next((one for one in law.produces if one.key == document), None)
+    if produced is None:
+        raise Refused(_("“{step}”不产生这份文书。请刷新页面后重试。"), clause=law.clause, step=step)
+    at_desk.demand_open(step, item)
+    _demand_new(at_desk, law, item, document, written)
+    return produced
+
+
+def _issue(case_id: str, paper: Paper, received: Received, written: Written, acting: Acting) -> None:
+    """Give a reserved paper its file, if it may still be drawn up and nobody made its number void meanwhile."""
+    with desk.desk_for(case_id, acting) as at_desk:
+        if not documents.is_reserved(paper):
+            raise Conflict(
+                _("“{document}”在排版期间又被生成了一次，编号 {number} 已作废。请刷新页面，核对后签署。"),
+                step=paper.step,
+                document=paper.document,
+                number=paper.number,
+            )
+        _demand_drawable(at_desk, paper.step, paper.item, paper.document, written)
+        entered = at_desk.note(
+            "case:document:issued",
+            law={"step": paper.step, "item": paper.item, "about": paper.document},
+            fields={
+                "number": paper.number,
+                "sha256": received.sha256,
+                "sm3": received.sm3,
+                "size_bytes": received.size_bytes,
+                "media_type": received.media_type,
+            },
+        )
+        documents.issue(paper, received, n=entered.n, at=entered.at, seal=_seal(paper, received, at=entered.at))
 
 
 def _demand_new(at_desk: desk.Desk, law: Step, item: str, document: str, written: Written) -> None:
@@ -286,8 +298,10 @@ def _seal(paper: Paper, received: Received, *, at: datetime) -> str:
 
 
 def _void(case_id: str, paper: Paper, acting: Acting) -> None:
+    """Make a number void that will not be issued, unless somebody did so meanwhile: it is void once."""
     with desk.desk_for(case_id, acting) as at_desk:
-        _note_void(at_desk, paper)
+        if documents.is_reserved(paper):
+            _note_void(at_desk, paper)
 
 
 def _note_void(at_desk: desk.Desk, paper: Paper) -> None:

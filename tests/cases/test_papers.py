@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mingjian.cases import jobs, papers
+from mingjian.cases import actions, jobs, papers
+from mingjian.cases.doing import Sending
 from mingjian.cases.models import Act
 from mingjian.commands.courses import before
 from mingjian.commands.journey import LEADER, OFFICER, THE_ACTS, TOP
 from mingjian.documents.models import Paper
-from mingjian.errors import Conflict, Refused
+from mingjian.errors import Conflict, Outside, Refused
 from mingjian.ledger.queries import recorded
 from mingjian.people.queries import accounts_named, running_appointments
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from mingjian.commands.playing import Play
@@ -95,6 +97,75 @@ def test_paper_made_void_while_it_was_printed_is_not_issued(decision: Play, monk
     answer = decision.visitor(OFFICER).send(page, form, do=f"draw-up:{DOCUMENT}")
     assert (faster, answer.status, "已作废" in answer.text) == ([200], 409, True)
     assert states() == [("1号", "void"), ("2号", "issued")]
+    assert jobs.recompute(decision.case) == []
+
+
+def while_printing(monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[], object]) -> None:
+    """What somebody else does while the next paper is printed; papers printed by that are not waited for."""
+    real = papers._print
+
+    def slowly(paper: Paper, values: dict[str, object]) -> Received:
+        monkeypatch.setattr(papers, "_print", real)
+        meanwhile()
+        return real(paper, values)
+
+    monkeypatch.setattr(papers, "_print", slowly)
+
+
+def voided(play: Play) -> list[str]:
+    found = [one for one in recorded(play.case) if one.entry.kind == "case:document:voided"]
+    return [str(one.values["number"])[-2:] for one in found]
+
+
+def test_paper_signed_while_it_is_drawn_again_stays_the_one_that_counts(
+    decision: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, form = sheet(decision)
+    decision.visitor(OFFICER).send(page, form, do=f"draw-up:{DOCUMENT}")
+    first = Paper.objects.get(document=DOCUMENT).pk
+    page, form = sheet(decision)
+    form.controls["form-reasons"].values = ["改过的理由"]
+    while_printing(monkeypatch, lambda: signing(decision, paper=first))
+
+    answer = decision.visitor(OFFICER).send(page, form, do=f"draw-again:{DOCUMENT}")
+
+    assert (answer.status, "已有人签署" in answer.text) == (422, True)
+    assert (states(), voided(decision)) == ([("1号", "issued"), ("2号", "void")], ["2号"])
+    assert jobs.recompute(decision.case) == []
+
+
+def test_paper_of_a_step_that_shut_while_it_was_printed_is_not_issued(
+    decision: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the step stands on is struck meanwhile: the application was entered by mistake."""
+    applied = Act.objects.get(case=decision.case, step="apply").n
+    page, form = sheet(decision)
+    while_printing(
+        monkeypatch,
+        lambda: actions.annul(decision.case, applied, reason="填错了。", acting=officer(), sending=Sending()),
+    )
+
+    answer = decision.visitor(OFFICER).send(page, form, do=f"draw-up:{DOCUMENT}")
+
+    assert (answer.status, "还不能办理" in answer.text) == (422, True)
+    assert (states(), voided(decision)) == ([("1号", "void")], ["1号"])
+    assert jobs.recompute(decision.case) == []
+
+
+def test_number_made_void_meanwhile_is_not_voided_again_where_printing_fails(
+    decision: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, form = sheet(decision)
+    faster, faster_form = sheet(decision)
+
+    def overtaken() -> None:
+        decision.visitor(OFFICER).send(faster, faster_form, do=f"draw-up:{DOCUMENT}")
+        raise Outside("没有生成")
+
+    while_printing(monkeypatch, overtaken)
+
+    assert decision.visitor(OFFICER).send(page, form, do=f"draw-up:{DOCUMENT}").status == 503
+    assert (states(), voided(decision)) == ([("1号", "void"), ("2号", "issued")], ["1号"])
     assert jobs.recompute(decision.case) == []
 
 
