@@ -31,7 +31,7 @@ from mingjian.proof import document_signature, note
 from mingjian.proof.frontier import Frontier
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from mingjian.cases.queries import CaseInView
@@ -78,6 +78,11 @@ class Written:
 
     form: Mapping[str, Value]
     outcome: str
+
+
+def in_force(papers: Iterable[Paper]) -> Mapping[tuple[str, str], Paper]:
+    """Of the papers of a step those that count, by document and item; given in the order of their numbers."""
+    return {(one.document, one.item): one for one in papers if one.state == "issued"}
 
 
 def current_paper(case_id: str, *, step: str, item: str, document: str = "") -> Paper | None:

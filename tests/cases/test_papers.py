@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -216,6 +217,25 @@ def test_paper_nobody_signed_is_drawn_again_and_the_newest_counts(decision: Play
     form.controls["form-reasons"].values = ["改过的理由"]
     assert decision.visitor(OFFICER).send(page, form, do="finish").status == 200
     assert jobs.recompute(decision.case) == []
+
+
+def test_signature_stands_beside_the_paper_that_was_signed_alone(decision: Play) -> None:
+    visitor, path = decision.visitor(OFFICER), f"/cases/{decision.case}/steps/accept/"
+    page, form = sheet(decision)
+    visitor.send(page, form, do=f"draw-up:{DOCUMENT}")
+    page, form = sheet(decision)
+    form.controls["form-reasons"].values = ["改过的理由"]
+    visitor.send(page, form, do=f"draw-again:{DOCUMENT}")
+    decision._sign(OFFICER, path)
+
+    body = visitor.get(path).body.decode()
+
+    first, second = Paper.objects.order_by("reserved_n")
+    earlier, counts = (body.split(f'data-testid="row-{one.pk}"')[1].partition("</tr>")[0] for one in (first, second))
+    # The authority seals as an office, so its signature is told by the role.
+    assert ("资质认定部门" in counts, "已制发" in counts, "代替" in counts) == (True, True, False)
+    assert ("资质认定部门" in earlier, "签字" in re.sub('data-label="[^"]*"', "", earlier)) == (False, False)
+    assert f"已由 {second.number} 代替" in earlier
 
 
 def test_signed_paper_is_not_drawn_again(decision: Play) -> None:
