@@ -97,7 +97,9 @@ def _signers(page: CasePage, step: Step, paper: Paper, names: Mapping[str, str])
 
 
 def _superseded(by: Paper) -> Tag:
-    return Tag(_("已由 {number} 代替").format(number=by.number), "line", "history", "superseded")
+    """By which number; the title before it is the row's own, and a tag is one line on a phone."""
+    _title, bracket, rest = by.number.rpartition("〔")
+    return Tag(_("已由 {number} 代替").format(number=bracket + rest), "line", "history", "superseded")
 
 
 _PAPER_STATES = {
