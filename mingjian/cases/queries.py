@@ -49,8 +49,8 @@ class CaseInView:
     reading: Reading
     parties: tuple[Party, ...]
     roles: frozenset[str]
-    #: The opaque names under which the reader holds roles.
-    persons_of_reader: frozenset[str]
+    #: Who reads: the person as whom an entry of theirs would be made.
+    person: str
 
     def names(self) -> dict[str, str]:
         """Names of the holders by their opaque ids, as they stood when appointed."""
@@ -69,7 +69,7 @@ def case_for(acting: Acting, case_id: str) -> CaseInView:
     law = catalogue.edition(case.edition)
     known = record.read(case_id)
     reading = Reading(known.state_under(law.procedure), now=clock.now(), calendar=calendar())
-    return CaseInView(case, law, known, reading, parties, roles, frozenset({acting.person, acting.organisation}))
+    return CaseInView(case, law, known, reading, parties, roles, acting.person)
 
 
 def _no_such_case() -> NotFound:
