@@ -131,8 +131,11 @@ def test_numbers_tell_nothing_of_how_many_there_are() -> None:
 
 
 def test_an_agent_without_the_power_to_sign_is_refused() -> None:
-    acting = Acting("p", "a", "o", "agent", "file")
+    def sign(scope: str) -> None:
+        acting = Acting("p", "a", "o", "agent", scope)
+        papers.sign("0" * 26, step="x", item="", document="x", paper="0" * 26, role="institution", acting=acting)
+
     with pytest.raises(Refused, match="不含签字盖章"):
-        papers.sign("0" * 26, step="report", item="", document="report", acting=acting)
+        sign("file")
     with pytest.raises(NotFound):
-        papers.sign("0" * 26, step="report", item="", document="report", acting=Acting("p", "a", "o", "agent", "sign"))
+        sign("sign")
