@@ -85,7 +85,7 @@ def test_only_those_who_act_for_a_party_are_told(play: Play) -> None:
     follow()
     case = Case.objects.get(pk=play.case)
     heard = set(Notice.objects.values_list("person__username", flat=True))
-    own = Appointment.objects.filter(organisation=case.institution, office__in=["manager", "staff"])
+    own = Appointment.objects.filter(organisation=case.institution, office__in=["manager", "staff", "steward"])
     assert OFFICER in heard
     assert heard == {*officers_of(case), *own.values_list("person__username", flat=True)}
 
