@@ -41,22 +41,23 @@ def check(package: Opened, contents: Contents, record: Record, log: Log, finding
     for entry in record.entries:
         if entry.kind != ISSUED:
             continue
-        for paper, seal in _pairs(contents.by_entry.get(entry.n, [])):
+        for paper, seal in _pairs(entry, contents.by_entry.get(entry.n, [])):
             with findings.of(Step.SIGNATURES, place=paper.path):
                 if seal is None:
                     raise Unverifiable(_("文书没有附上签名"))
                 _one(package, paper, seal, entry, log)
 
 
-def seals_among(lines: list[Line]) -> frozenset[str]:
-    """The paths, among those of one entry, that are seals of others: no papers themselves."""
-    paths = {line.path for line in lines if line.path}
-    return frozenset(path for path in paths if path.endswith(SEAL) and path.removesuffix(SEAL) in paths)
+def seals_among(entry: Recorded, lines: list[Line]) -> frozenset[str]:
+    """The paths, among those of one entry, that are the seal of its paper. Nothing but a paper has one."""
+    paths = {line.path for line in lines if line.path} if entry.kind == ISSUED else set()
+    seals = {path for path in paths if path.endswith(SEAL) and path.removesuffix(SEAL) in paths}
+    return frozenset(path for path in seals if path.removesuffix(SEAL) not in seals)
 
 
-def _pairs(lines: list[Line]) -> Iterator[tuple[Line, Line | None]]:
+def _pairs(entry: Recorded, lines: list[Line]) -> Iterator[tuple[Line, Line | None]]:
     """Each enclosed paper and its seal."""
-    names = seals_among(lines)
+    names = seals_among(entry, lines)
     seals = {line.path: line for line in lines if line.path in names}
     for line in lines:
         if line.path and line.path not in names:
