@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mingjian.errors import Unverifiable
 from mingjian.errors import gettext_noop as _
-from mingjian.proof import digests, document_signature
+from mingjian.proof import digests, document_signature, moment
 from mingjian.verify.answer import Step
 from mingjian.verify.entries import ISSUED
 from mingjian.verify.opened import PARTS, SEAL
@@ -77,6 +77,13 @@ def _one(package: Opened, paper: Line, seal: Line, entry: Recorded, log: Log) ->
             place=seal.path,
             found=signature.document.number,
             number=number,
+        )
+    if signature.document.at != entry.at:
+        raise Unverifiable(
+            _("签名所写的时刻 {found} 不是制发这份文书的记录的时刻 {at}：文书的日期被提前或推后"),
+            place=seal.path,
+            found=moment.write(signature.document.at),
+            at=moment.write(entry.at),
         )
     _compare_log(signature, seal.path, log)
     log.signers.accept(

@@ -240,7 +240,9 @@ def test_an_item_that_was_worked_on_is_not_annulled_away() -> None:
         wanted={"finding": 1},
     )
     case.play(until=("grade",), most=20_000)
-    finding = next(entry for entry in case.folding.state.entries if entry.kind is Kind.NAMED and "finding" in entry.item)
+    finding = next(
+        entry for entry in case.folding.state.entries if entry.kind is Kind.NAMED and "finding" in entry.item
+    )
     maker = {"role": finding.role, "who": finding.who}
     assert case.refused(Kind.STRUCK, step=finding.step, item=finding.item, **maker) == ("done",)
 

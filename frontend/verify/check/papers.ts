@@ -3,6 +3,7 @@ import { hexOf } from "../proof/bytes.ts";
 import { newSm3 } from "../proof/digests.ts";
 import { Told, Unverifiable } from "../proof/errors.ts";
 import { type DocumentSeal, demandSigned, readDocumentSeal } from "../proof/signed.ts";
+import { writeMoment } from "../proof/moment.ts";
 import { asShown } from "../proof/structure.ts";
 import type { Findings } from "./answer.ts";
 import type { Log } from "./checkpoints.ts";
@@ -73,6 +74,10 @@ async function checkPaper(opened: Opened, paper: ContentsLine, seal: ContentsLin
   if (number !== undefined && number !== null && number !== signature.number) {
     const facts = { found: signature.number, number: asShown(number, Infinity) };
     throw new Unverifiable("签名是文书 {found} 的，记录中此文书的编号是 {number}", seal.path, facts);
+  }
+  if (signature.at !== entry.at) {
+    const facts = { found: writeMoment(signature.at), at: writeMoment(entry.at) };
+    throw new Unverifiable("签名所写的时刻 {found} 不是制发这份文书的记录的时刻 {at}：文书的日期被提前或推后", seal.path, facts);
   }
   compareLog(signature, seal.path, log);
   const acceptance = { purpose: "document", signedAt: signature.at, within: entry.position + 1, seen: log.seen, hasStamps: log.hasStamps };
