@@ -10,119 +10,26 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mingjian import clock
-from mingjian.cases import actions, asking, drawing, jobs, queries, team
+from mingjian.cases import asking, drawing, jobs, queries
 from mingjian.cases.asking import Place, Question
-from mingjian.cases.doing import Appointee, Doing, Sending
 from mingjian.cases.drawing import Wish
 from mingjian.errors import Conflict, NotFound, Refused
 from mingjian.ledger import queries as ledger
 from mingjian.ledger.models import Outgoing
-from mingjian.people import enrolling
-from mingjian.people.models import Draw, DrawRefusal, Enquiry, Organisation, Person, PoolMember
-from mingjian.people.queries import accounts_named, running_appointments
+from mingjian.people.models import Draw, DrawRefusal, Enquiry, Person
 from mingjian.people.rules import Stratum, ticket
+from tests.cases.forming import WATER, acting, by_name, clerk, person
 from tests.played import play_up_to
 
 if TYPE_CHECKING:
     from mingjian.cases.queries import CaseInView
     from mingjian.commands.playing import Play
-    from mingjian.people.rules import Acting
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
-
-WATER = "water-chemistry"
-
-
-def acting(username: str) -> Acting:
-    return running_appointments(accounts_named([username])[username].pk)[0].acting
-
-
-def person(username: str) -> str:
-    return accounts_named([username])[username].pk
-
-
-def clerk() -> Acting:
-    return acting("yangbanyi")
-
-
-@pytest.fixture
-def view(play: Play) -> CaseInView:
-    """A case that waits for its team."""
-    play_up_to(play, "commission")
-    return queries.case_for(clerk(), play.case)
-
-
-def by_name(view: CaseInView) -> dict[str, team.Candidate]:
-    return {one.name: one for one in team.candidates(view, clerk(), ("leader", "assessor", "expert", "trainee"))}
 
 
 def frozen(view: CaseInView, *fields: str, leader: bool = True) -> Draw:
     return drawing.freeze(view, "form-team", "", Wish(leader, fields), acting=clerk())
-
-
-def relate(username: str, kind: str, reason: str) -> None:
-    lab = Organisation.objects.get(name="示例甲环境检测有限公司")
-    enrolling.record_relation(
-        PoolMember.objects.get(person__username=username).pk, lab, kind=kind, reason=reason, by="system"
-    )
-
-
-# --- candidates ---------------------------------------------------------------------------------------------------
-
-
-def test_expired_and_interested_people_are_blocked_and_a_customer_is_told(view: CaseInView) -> None:
-    relate("bingyin", "employed", "兼职检测员")
-    relate("guiwei", "customer", "常年委托检测")
-    PoolMember.objects.filter(person__username="dingmao").update(employer="示例甲环境检测有限公司")
-    found = by_name(view)
-    ended = PoolMember.objects.get(person__username="xinchou").valid_until
-    assert [str(one) for one in found["辛丑"].blocks] == [f"评审资格已于 {ended} 到期"]
-    assert [str(one) for one in found["丙寅"].blocks] == ["与被评审机构有利害关系，应当回避：兼职检测员"]
-    assert [str(one) for one in found["丁卯"].blocks] == ["就职于被评审机构，应当回避"]
-    assert (found["癸未"].blocks, [str(one) for one in found["癸未"].hints]) == ((), ["提示：常年委托检测"])
-    # An interest in another institution is none here.
-    assert found["庚午"].blocks == ()
-
-
-def test_who_assessed_the_institution_last_time_or_is_busy_is_told(play: Play) -> None:
-    play_up_to(play, "notify")
-    first = play.case
-    play_up_to(play, "commission")
-    view = queries.case_for(clerk(), play.case)
-    assert play.case != first
-    said = [str(one) for one in by_name(view)["乙丑"].hints]
-    assert said[0] == "上一次参加了对该机构的评审"
-    assert said[1].endswith("另有评审任务")
-    assert by_name(view)["丙寅"].hints == ()
-
-
-def test_coverage_names_what_nobody_masters(view: CaseInView) -> None:
-    everybody = list(by_name(view).values())
-    assert team.fields_asked(view) == ["水和废水"]
-    assert team.covered_by(["水和废水", "噪声", "占星"], everybody).unknown == ("占星",)
-    only = [one for one in everybody if one.name == "丙寅"]
-    found = team.covered_by(["水和废水", "噪声"], only)
-    assert (found.covered, found.uncovered) == (("噪声",), ("水和废水",))
-    assert team.fields_to_draw(["水和废水"], everybody) == [WATER]
-
-
-@pytest.mark.parametrize(
-    ("role", "who", "said"),
-    [
-        ("assessor", "xinchou", "不能选派“辛丑”"),
-        ("assessor", "bingyin", "不能选派“丙寅”"),
-        ("team-leader", "yichou", "级别"),
-        ("assessor", "renyin", "级别"),
-    ],
-)
-def test_law_stands_behind_the_page(view: CaseInView, role: str, who: str, said: str) -> None:
-    relate("bingyin", "kin", "配偶")
-    appointee = Appointee(role, accounts_named([who])[who].name, person=person(who))
-    doing = Doing(step="form-team", appointees=(appointee,), form={"selection": "random", "coverage": "水"})
-    before = ledger.head_of(view.case.pk)
-    with pytest.raises(Refused, match=said):
-        actions.perform(view.case.pk, doing, acting=clerk(), sending=Sending())
-    assert ledger.head_of(view.case.pk) == before
 
 
 # --- drawing ------------------------------------------------------------------------------------------------------
