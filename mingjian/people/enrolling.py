@@ -55,6 +55,19 @@ class Particulars:
         }
 
 
+def particulars_of(member: PoolMember) -> Particulars:
+    """What a pool holds of somebody now. No query where the fields were fetched with the member."""
+    return Particulars(
+        number=member.number,
+        level=member.level,
+        fields=tuple(one.field for one in sorted(member.fields.all(), key=lambda one: one.pk)),
+        employer=member.employer,
+        city=member.city,
+        valid_until=member.valid_until,
+        mentor=member.mentor_id or "",
+    )
+
+
 def name_keeper(pool: Organisation, keeper: Organisation, *, actor: str) -> None:
     """Let an authority or evaluation body keep a pool and form teams from it."""
     if pool.kind != "pool" or keeper.kind not in {"authority", "evaluation-body"}:

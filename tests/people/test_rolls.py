@@ -12,7 +12,8 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mingjian.errors import Refused
-from mingjian.people import rolls, taking_in
+from mingjian.ledger import queries as ledger
+from mingjian.people import enrolling, rolls, taking_in
 from mingjian.people.models import PoolMember
 from mingjian.web.authority.pool_import import roll_in
 from tests.people.members import acting, of, the_pool
@@ -52,6 +53,23 @@ def test_every_bad_row_of_a_roll_is_told_and_the_rest_is_written(world: object) 
     assert (new.valid_until, [one.field for one in new.fields.all()]) == (date(2029, 6, 30), ["noise", "soil"])
     assert not new.person.has_usable_password()
     assert [one.field for one in of("bingyin").fields.all()] == ["noise"]
+
+
+def test_same_roll_sent_twice_is_written_once(world: object) -> None:
+    text = HEAD + "51,某甲,评审员,噪声、土壤,样例大学,甲市,2029-06,\n55,某戊,见习,噪声,样例大学,甲市,,51\n"
+    first = taking_in.take_in(the_pool().pk, roll_of("a.csv", text.encode()), by="system")
+    heads = [ledger.head_of(one.person_id) for one in PoolMember.objects.order_by("pk")]
+    again = taking_in.take_in(the_pool().pk, roll_of("a.csv", text.encode()), by="system")
+    assert (first.new, again) == (2, taking_in.TakenIn(0, 0, (), unchanged=2))
+    assert [ledger.head_of(one.person_id) for one in PoolMember.objects.order_by("pk")] == heads
+
+
+def test_roll_brings_nobody_back_who_left(world: object) -> None:
+    enrolling.leave(of("bingyin").pk, reason="违反回避规定", by="system")
+    text = HEAD + "03,丙寅,评审员,噪声,示例市监测站,乙市,2029-06,\n"
+    taken = taking_in.take_in(the_pool().pk, roll_of("a.csv", text.encode()), by="system")
+    assert (taken.changed, "移出评审员库" in str(taken.bad[0].faults[0])) == (0, True)
+    assert of("bingyin").left_on is not None
 
 
 def test_roll_is_read_from_excel(world: object, tmp_path: Any) -> None:

@@ -90,8 +90,8 @@ def roll_in(name: str, file: File[bytes]) -> rolls.Roll:
 
 
 def _said(taken: taking_in.TakenIn) -> Note:
-    words = _("新增 {new} 人，更新 {changed} 人，{bad} 行没有写入。").format(
-        new=taken.new, changed=taken.changed, bad=len(taken.bad)
+    words = _("新增 {new} 人，更新 {changed} 人，{unchanged} 人与库中相同，{bad} 行没有写入。").format(
+        new=taken.new, changed=taken.changed, unchanged=taken.unchanged, bad=len(taken.bad)
     )
     return Note(words, "warn" if taken.bad else "ok", _("名单已导入"))
 
