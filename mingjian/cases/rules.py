@@ -78,3 +78,12 @@ def untold(text: str, *, step: str) -> tuple[tuple[Missing, ...], int]:
         of, _colon, by = rest.rpartition(":")
         found.append(Missing(Lack(what), of, step=step, by=tuple(by.split("+")) if by else ()))
     return tuple(found), more
+
+
+#: How long a reason is that somebody gives on a page.
+_LONGEST_REASON = 200
+
+
+def reason_of(text: str) -> str:
+    """A reason as it is kept: on one line, without what no database holds, cut to its length."""
+    return " ".join(text.replace("\0", " ").split())[:_LONGEST_REASON]

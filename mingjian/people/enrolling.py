@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
-from mingjian import clock
+from mingjian import clock, ids
 from mingjian.errors import Conflict, NotFound, Refused
 from mingjian.errors import gettext_noop as _
 from mingjian.ledger.actions import writing_about
@@ -182,7 +182,7 @@ def end_relation(member_id: str, relation_id: str, *, reason: str, by: By) -> No
         raise Refused(_("请写明利害关系终止的依据。"), clause="163/29")
     with transaction.atomic():
         member = _member(member_id, by)
-        relation = Relation.objects.filter(member=member, pk=relation_id).first()
+        relation = Relation.objects.filter(member=member, pk=relation_id).first() if ids.is_id(relation_id) else None
         if relation is None:
             raise NotFound(_("没有这项利害关系。请刷新页面后再试。"))
         if relation.until is not None:

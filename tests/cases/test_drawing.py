@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from mingjian import clock
-from mingjian.cases import asking, drawing, jobs, queries
+from mingjian.cases import asking, desk, drawing, jobs, queries, record
 from mingjian.cases.asking import Place, Question
 from mingjian.cases.drawing import Wish
+from mingjian.cases.models import Case
 from mingjian.errors import Conflict, NotFound, Refused
 from mingjian.ledger import queries as ledger
 from mingjian.ledger.models import Outgoing
+from mingjian.people import rules
 from mingjian.people.models import Draw, DrawRefusal, Enquiry, Person
 from mingjian.people.rules import Stratum, ticket
 from tests.cases.forming import WATER, acting, by_name, clerk, person
@@ -139,6 +142,32 @@ def test_strata_are_read_as_they_were_written(view: CaseInView) -> None:
     assert all(one not in strata[0].candidates for one, _why in excluded)
 
 
+def test_another_list_of_the_same_step_needs_a_reason(view: CaseInView) -> None:
+    frozen(view)
+    wish = Wish(leader=True, fields=())
+    with pytest.raises(Refused, match="写明原因"):
+        drawing.freeze(view, "form-team", "", wish, acting=clerk())
+    again = drawing.freeze(view, "form-team", "", replace(wish, again="名单有误\0"), acting=clerk())
+    entry = ledger.recorded(view.case.pk, newest_first=True, limit=1)[0]
+    assert (entry.values["again"], again.again) == ("名单有误", "名单有误")
+    assert jobs.recompute(view.case.pk) == []
+
+
+def test_result_that_does_not_follow_from_list_and_seed_is_a_difference(view: CaseInView) -> None:
+    draw = frozen(view)
+    strata, _excluded = drawing.read_list(draw)
+    picks = rules.drawn(draw.pk, "00" * 32, strata)
+    liked = next(one for one in strata[0].candidates if one != picks[0].person)
+    with desk.desk_for(view.case.pk, clerk()) as at_desk:
+        written = at_desk.note(
+            "case:draw:drawn",
+            law={"step": "form-team", "draw": draw.pk, "seed": "00" * 32},
+            fields={"result": drawing.result_of([replace(picks[0], person=liked)])},
+        )
+    Draw.objects.filter(pk=draw.pk).update(seed="00" * 32, drawn_n=written.n, drawn_at=written.at)
+    assert [(one.table, one.column) for one in jobs.recompute(view.case.pk)] == [("draw", "result")]
+
+
 # --- asking -------------------------------------------------------------------------------------------------------
 
 
@@ -168,6 +197,25 @@ def test_who_has_an_address_gets_a_letter(view: CaseInView) -> None:
     (letter,) = Outgoing.objects.filter(key__startswith="enquiry:")
     asked = Enquiry.objects.get(person__username="yichou")
     assert letter.letter == {"to": "yichou@example.invalid", "subject": "征询", "text": f"甲市 {asked.pk}"}
+
+
+def test_answer_that_comes_after_the_days_is_refused(view: CaseInView) -> None:
+    (asked,) = asking.ask(Place(view, "form-team"), [person("yichou")], question(), acting=clerk())
+    head = ledger.head_of(view.case.pk)
+    with (
+        clock.standing_at(clock.now() + timedelta(days=22)),
+        pytest.raises(Refused, match="日期已过"),
+    ):
+        asking.answer(asked.pk, person("yichou"), free=False, means="link")
+    assert (Enquiry.objects.get().answer, ledger.head_of(view.case.pk)) == ("", head)
+
+
+def test_answer_after_the_case_ended_is_refused(view: CaseInView) -> None:
+    (asked,) = asking.ask(Place(view, "form-team"), [person("bingyin")], question(), acting=clerk())
+    Case.objects.filter(pk=view.case.pk).update(standing="ended")
+    record.read_again(view.case.pk)
+    with pytest.raises(Refused, match="已经办结"):
+        asking.answer(asked.pk, person("bingyin"), free=False, means="link")
 
 
 def test_nobody_answers_for_somebody_else(view: CaseInView) -> None:
@@ -204,6 +252,7 @@ def test_who_cannot_come_does_not_stand_on_the_list(view: CaseInView) -> None:
         ({"last_day": date(2020, 1, 1)}, "日期"),
         ({"city": " "}, "所在市"),
         ({"field": "示例甲环境检测有限公司的水"}, "不能出现"),
+        ({"field": "示例甲 环境检测 有限公司的水"}, "不能出现"),
         ({"city": "91990102MA05LA011E"}, "不能出现"),
     ],
 )
@@ -242,6 +291,7 @@ def test_every_column_of_a_draw_and_an_enquiry_is_compared_with_the_ledger(view:
         (Draw, {"step": "change-team"}),
         (Draw, {"source": "public"}),
         (Draw, {"announced": "某数"}),
+        (Draw, {"again": "别的"}),
         (Draw, {"frozen_n": 1}),
         (Draw, {"drawn_n": 1}),
         (DrawRefusal, {"reason": "别的"}),

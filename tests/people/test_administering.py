@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -142,7 +142,7 @@ def test_offices_kept_apart_are_not_given(world: Path, who: str, kind: str, offi
 def test_offices_kept_apart_are_not_given_for_a_day_to_come_either(world: Path) -> None:
     person = invited(office="officer").person
     later = clock.today() + timedelta(days=1)
-    where = {"organisation": body("operating-body"), "title": "", "acting": acting("yangxiyi")}
+    where: dict[str, Any] = {"organisation": body("operating-body"), "title": "", "acting": acting("yangxiyi")}
     administering.give_office(person.pk, office="operator", since=later, **where)
     for since in (clock.today(), later, later + timedelta(days=400)):
         with pytest.raises(Refused, match="不能兼任"):
