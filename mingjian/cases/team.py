@@ -96,7 +96,8 @@ def candidates(view: CaseInView, acting: Acting, levels: Iterable[str]) -> list[
 def demand_fit(case: Case, appointee: Appointee, *, acting: Acting) -> None:
     """Raises Refused where something speaks against somebody in a role of this case's team.
 
-    Whoever stands in no pool has no level to be judged by; who works in the institution is refused all the same.
+    Whoever stands in no pool has no level to be judged by; who works in the institution is refused all the same. One
+    place in one pool must bear the level: a place that ended lends its level to no other.
     Source: Q21 annex 1 §3.2; 163 art. 29.
     """
     levels = LEVELS_OF_ROLE.get(appointee.role)
@@ -116,6 +117,7 @@ def demand_fit(case: Case, appointee: Appointee, *, acting: Acting) -> None:
         raise Refused(
             _("“{name}”在评审员库中的级别不能担任这一角色。请另选人员，或先在库中修改级别。"),
             clause="1/3.2.1",
+            missing=tuple(error for one in members if one.level in levels for error in ends[one.pk]),
             name=name,
         )
 

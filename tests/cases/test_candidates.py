@@ -117,13 +117,6 @@ def test_who_stands_in_two_pools_stands_once_on_the_list(view: CaseInView) -> No
     assert strata[0].candidates.count(person("yichou")) == 1
 
 
-def test_level_of_a_place_that_ended_counts_for_nothing(view: CaseInView) -> None:
-    PoolMember.objects.filter(person__username="yichou").update(valid_until=date(2020, 1, 1))
-    another_pool("yichou", "N1", level="expert")
-    with pytest.raises(Refused, match="级别"):
-        try_to_appoint(view, "yichou")
-
-
 def test_who_assessed_the_institution_last_time_or_is_busy_is_told(play: Play) -> None:
     play_up_to(play, "notify")
     first = play.case
