@@ -8,8 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import Error as DatabaseFailed
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q
 
 from mingjian import clock
@@ -53,7 +52,7 @@ def build_next() -> bool:
             ledger.sequence()
             ledger.publish()
         made = building.build(package, settings.DATA / "packages")
-    except DatabaseFailed:
+    except (OperationalError, InterfaceError):
         # It will answer again: the package waits, and the worker tries once more after a pause.
         connection.close()
         give_back()

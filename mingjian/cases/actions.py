@@ -163,7 +163,7 @@ def _lay_out(at_desk: desk.Desk, doing: Doing) -> None:  # noqa: C901, PLR0912 -
     for release in [one for one in doing.releases if one.role in alone]:
         at_desk.release(release, step=step, by=role)
     for appointee in doing.appointees:
-        team.demand_fit(at_desk.case, appointee.role, appointee.person, appointee.name)
+        team.demand_fit(at_desk.case, appointee, acting=at_desk.acting)
         at_desk.appoint(appointee, step=step, by=role)
     for release in [one for one in doing.releases if one.role not in alone]:
         at_desk.release(release, step=step, by=role)
