@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _BARE = {
     uploads.PREFIX: uploads.application,
     downloads.PREFIX: downloads.application,
+    downloads.PACKAGES: downloads.packages,
     log.PREFIX: log.application,
     health.PREFIX: health.application,
 }
