@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from mingjian.procedures.refusals import Lack, Missing
 
@@ -33,6 +33,36 @@ OFFICE_KINDS = frozenset(ACTS_FOR)
 def acts_for(organisation_kind: str, acting: Acting) -> bool:
     """Whether somebody's office lets them act for an organisation of this kind, if it is theirs."""
     return acting.office in ACTS_FOR.get(organisation_kind, frozenset())
+
+
+def acts_for_some(acting: Acting) -> bool:
+    """Whether somebody's office lets them act for the organisation they belong to in any kind of case."""
+    return any(acts_for(kind, acting) for kind in ACTS_FOR)
+
+
+class Held(Protocol):
+    """A role held, or a task owed: in person, or by an organisation."""
+
+    @property
+    def person_id(self) -> str | None: ...
+    @property
+    def organisation_id(self) -> str | None: ...
+    @property
+    def organisation(self) -> _Office | None: ...
+
+
+class _Office(Protocol):
+    @property
+    def kind(self) -> str: ...
+
+
+def is_theirs(held: Held, acting: Acting) -> bool:
+    """Whether it is theirs in person, or the organisation's for which they act."""
+    return held.person_id == acting.person or (
+        held.organisation is not None
+        and held.organisation_id == acting.organisation
+        and acts_for(held.organisation.kind, acting)
+    )
 
 
 def highest_path(taken: Iterable[str]) -> int:

@@ -85,7 +85,8 @@ def candidates(view: CaseInView, acting: Acting, levels: Iterable[str]) -> list[
 def demand_fit(case: Case, role: str, person_id: str, name: str) -> None:
     """Raises Refused where the pool knows why somebody may not hold a role of this case's team.
 
-    Whoever stands in no pool is not the pool's to judge. Source: Q21 annex 1 §3.2; 163 art. 29.
+    One entry of one pool must bear them: an entry that is barred lends its level to no other. Whoever stands in no pool
+    is not the pool's to judge. Source: Q21 annex 1 §3.2; 163 art. 29.
     """
     levels = LEVELS_OF_ROLE.get(role)
     if levels is None:
@@ -94,13 +95,15 @@ def demand_fit(case: Case, role: str, person_id: str, name: str) -> None:
     members = list(rows.prefetch_related("relations__organisation"))
     if not members:
         return
-    faults = [[error for _word, error in _blocks(one, case.institution, clock.today())] for one in members]
-    if all(faults):
-        raise Refused(_("不能选派“{name}”。"), clause=_RECUSAL, missing=tuple(faults[0]), name=name)
-    if not any(one.level in levels for one in members):
+    today = clock.today()
+    faults = [(one.level, tuple(error for _word, error in _blocks(one, case.institution, today))) for one in members]
+    if all(found for _level, found in faults):
+        raise Refused(_("不能选派“{name}”。"), clause=_RECUSAL, missing=faults[0][1], name=name)
+    if not any(level in levels for level, found in faults if not found):
         raise Refused(
             _("“{name}”在评审员库中的级别不能担任这一角色。请另选人员，或先在库中修改级别。"),
             clause="1/3.2.1",
+            missing=tuple(error for level, found in faults if level in levels for error in found),
             name=name,
         )
 

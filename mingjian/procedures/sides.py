@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from mingjian.procedures.conditions import AllOf, Each
 from mingjian.procedures.entries import Kind
-from mingjian.procedures.steps import OneOf
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from mingjian.procedures.conditions import Condition
     from mingjian.procedures.fold import State
     from mingjian.procedures.shape import Procedure
-    from mingjian.procedures.steps import Evidence, Step
+    from mingjian.procedures.steps import Step
 
 #: Roles of the institution's side. What the team does among itself is not theirs to read.
 INSTITUTION_SIDE: Final = frozenset(
@@ -86,12 +85,7 @@ def step_told_of(kind: str, law: Mapping[str, object], earlier: Mapping[int, str
 
 def _concerned(step: Step) -> Iterator[str]:
     yield from (step.by, *step.or_by)
-    for need in step.needs:
-        for one in _each(need):
-            yield from (one.by, *one.or_by)
+    for one in step.evidence:
+        yield from (one.by, *one.or_by)
     for document in step.produces:
         yield from (*document.to, *document.signed_by)
-
-
-def _each(need: Evidence | OneOf) -> tuple[Evidence, ...]:
-    return need.of if isinstance(need, OneOf) else (need,)

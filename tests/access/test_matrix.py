@@ -14,6 +14,7 @@ from mingjian.cases.models import Exhibit
 from mingjian.documents.models import Paper
 from mingjian.ledger.models import Entry
 from mingjian.procedures import catalogue
+from mingjian.procedures.sides import may_read
 from mingjian.registers.capability.models import Sheet
 from tests.access.house import ADMINISTRATORS, INSTITUTION, OFFICES, OUTSIDERS, TEAM, WITHOUT_OFFICE
 from tests.access.matrix import ADDRESSES, BEFORE_SIGN_IN, OF_THE_OPERATOR, For, addresses_of_case, names_in_force
@@ -194,6 +195,26 @@ def test_other_sides_read_everything(house: House, who: str) -> None:
     assert wrong == []
 
 
+def _reads(who: str, path: str) -> bool:
+    """Whether somebody of the case may read the step whose paper an address would sign."""
+    key = path.split("/steps/")[1].partition("/")[0]
+    step = next(one for one in catalogue.edition(EDITION).procedure.steps if one.key == key)
+    return who in OFFICES or may_read(("institution",), step)
+
+
+@pytest.mark.parametrize("who", INSTITUTION)
+def test_institution_finds_no_page_to_sign_what_it_may_not_read(house: House, who: str) -> None:
+    wrong = []
+    before = entries()
+    hidden = [path for name, path in about(house, house.case) if name == "desk:sign" and not _reads(who, path)]
+    for path in hidden:
+        for how in ("GET", "POST"):
+            status, body, _answer = asked(house, who, how, path)
+            if status != 404 or "没有这份文书" not in body or "〓" in body:
+                wrong.append(f"{how} {path} {status}")
+    assert (wrong, entries(), any("/steps/promise/" in path for path in hidden)) == ([], before, True)
+
+
 def test_what_belongs_to_one_case_is_not_found_under_another(house: House) -> None:
     """An officer has both cases before them: the ids still belong to one."""
     wrong = []
@@ -206,7 +227,7 @@ def test_what_belongs_to_one_case_is_not_found_under_another(house: House) -> No
                     wrong.append(f"{who} {path} {status}")
             elif name == "desk:sign":
                 status, _body, _answer = asked(house, who, "POST", path)
-                if status != 422:
+                if status != (422 if _reads(who, path) else 404):
                     wrong.append(f"{who} {path} {status}")
     assert (wrong, entries()) == ([], before)
 
