@@ -65,9 +65,19 @@ def build_next() -> bool:
         package.state, package.failure = "failed", str(_UNEXPECTED)
     else:
         package.state, package.size_bytes, package.sha256 = "built", made.size_bytes, made.sha256
-    package.save()
+    _keep(package)
     _in_hand.discard(package.pk)
     return True
+
+
+def _keep(package: Package) -> None:
+    """What became of it, unless somebody took this builder for dead meanwhile: then it is theirs to say."""
+    own = Package.objects.filter(pk=package.pk, state="building", begun_at=package.begun_at)
+    kept = own.update(
+        state=package.state, failure=package.failure, size_bytes=package.size_bytes, sha256=package.sha256
+    )
+    if not kept:
+        _log.warning("Package %s took so long that another worker has begun it again", package.pk)
 
 
 def give_back() -> int:
