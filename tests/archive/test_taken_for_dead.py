@@ -54,3 +54,34 @@ def test_who_was_taken_for_dead_says_nothing_more(play: Play, slow: SlowAuthorit
 
     package = Package.objects.get(case_id=play.case)
     assert (package.state, package.begun_at, package.sha256) == ("building", slow.taken, "")
+
+
+def test_what_ended_every_builder_is_built_no_more(play: Play) -> None:
+    play.open_case(TOP)
+    play.do(THE_ACTS[0])
+    play.ask_for_package("archive")
+    at = clock.now()
+    for tries in range(1, jobs.MOST_TRIES + 1):
+        # Each of them dies in the middle: nothing is given back, nothing is said.
+        with clock.standing_at(at + tries * (jobs.STALE + timedelta(minutes=1))):
+            assert jobs._claim() is not None
+    with clock.standing_at(at + timedelta(days=1)):
+        assert jobs.build_next()
+        assert not jobs.build_next()
+    package = Package.objects.get(case_id=play.case)
+    assert package.state == "failed"
+    assert "系统管理员" in package.failure
+
+
+def test_who_ends_in_good_order_costs_no_try(play: Play) -> None:
+    play.open_case(TOP)
+    play.do(THE_ACTS[0])
+    play.ask_for_package("archive")
+    for _end in range(jobs.MOST_TRIES + 1):
+        claimed = jobs._claim()
+        assert claimed is not None
+        jobs._in_hand.add(claimed.pk)
+        assert jobs.give_back() == 1
+        jobs._in_hand.clear()
+    assert jobs.build_next()
+    assert Package.objects.get(case_id=play.case).state == "built"

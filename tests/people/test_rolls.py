@@ -124,6 +124,11 @@ def unfolding_too_far() -> bytes:
         ("a.csv", HEAD.encode(), "没有人员"),
         ("a.csv", b"x" * (rolls.MOST_BYTES + 1), "超过"),
     ],
+    # Names of their own: what a file holds is no name for a test, and differs from one process to the next.
+    ids=[
+        *("two-cells-far-apart", "unfolding-too-far", "too-many-columns", "letter-not-decodable", "zip-cut-short"),
+        *("empty", "not-text", "pdf", "with-a-password", "no-heading", "nobody", "too-large"),
+    ],
 )
 def test_file_that_is_no_roll_is_refused_with_a_sentence(name: str, content: bytes, said: str) -> None:
     with pytest.raises(Refused, match=said):
