@@ -73,6 +73,8 @@ def highest_path(taken: Iterable[str]) -> int:
 
 #: As much of what a task lacks as its column holds.
 _TOLD = 300
+#: How long a reason is that somebody gives on a page.
+_LONGEST_REASON = 200
 
 
 def leaves(lacks: Iterable[Missing]) -> Iterator[Missing]:
@@ -108,3 +110,8 @@ def untold(text: str, *, step: str) -> tuple[tuple[Missing, ...], int]:
         of, _colon, by = rest.rpartition(":")
         found.append(Missing(Lack(what), of, step=step, by=tuple(by.split("+")) if by else ()))
     return tuple(found), more
+
+
+def reason_of(text: str) -> str:
+    """A reason as it is kept: on one line, without what no database holds, cut to its length."""
+    return " ".join(text.replace("\0", " ").split())[:_LONGEST_REASON]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from mingjian.procedures.conditions import AllOf, Each
+from mingjian.procedures.entries import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from mingjian.procedures.conditions import Condition
     from mingjian.procedures.fold import State
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 INSTITUTION_SIDE: Final = frozenset(
     {"institution", "top-manager", "technical-manager", "quality-manager", "tester", "escort"}
 )
+
+_NUMBER: Final = re.compile("[1-9][0-9]{0,14}")
 
 
 def may_read(roles: Collection[str], step: Step) -> bool:
@@ -66,6 +70,17 @@ def _waits_for_each(condition: Condition | None, kind: str) -> bool:
 def internal_steps(procedure: Procedure) -> frozenset[str]:
     """The steps whose fields and files a package for the institution keeps back, and may keep back."""
     return frozenset(step.key for step in procedure.steps if not may_read(INSTITUTION_SIDE, step))
+
+
+def step_told_of(kind: str, law: Mapping[str, object], earlier: Mapping[int, str]) -> str:
+    """The step an entry tells of, "" where it is of none: an annulment tells of that of the entry it strikes.
+
+    ``earlier`` are the steps that the entries before told of, by their numbers.
+    """
+    if kind != Kind.ANNULLED:
+        return str(law.get("step", ""))
+    struck = str(law.get("about", ""))
+    return earlier.get(int(struck), "") if _NUMBER.fullmatch(struck) else ""
 
 
 def _concerned(step: Step) -> Iterator[str]:

@@ -188,9 +188,9 @@ def test_record_shows_no_entry_of_the_team(house: House, who: str) -> None:
 
 def test_package_of_the_institution_holds_nothing_of_the_team(house: House) -> None:
     packages = {one.profile: one for one in Package.objects.filter(case=house.case)}
-    with open_package(packages["institution"]) as stream:
+    with open_package(packages["institution"].pk) as stream:
         own = stream.read()
-    with open_package(packages["archive"]) as stream:
+    with open_package(packages["archive"].pk) as stream:
         whole = stream.read()
     marks = {step: mark(step).encode() for step in INTERNAL}
     assert {step for step, said in marks.items() if said in whole} >= {"form-team", "pre-meet", "conclude", "decide"}

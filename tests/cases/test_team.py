@@ -121,9 +121,9 @@ def test_level_of_an_entry_that_is_barred_serves_no_role(play: Play) -> None:
     case, name = Case.objects.get(pk=play.case), "乙丑"
     also_in_another_pool("yichou", "leader", left_on=clock.today())
 
-    team.demand_fit(case, "assessor", person("yichou"), name)
+    team.demand_fit(case, Appointee("assessor", name, person=person("yichou")), acting=acting(CLERK))
     with pytest.raises(Refused, match="级别不能担任") as refused:
-        team.demand_fit(case, "team-leader", person("yichou"), name)
+        team.demand_fit(case, Appointee("team-leader", name, person=person("yichou")), acting=acting(CLERK))
 
     assert [str(one) for one in refused.value.missing] == [f"已于 {clock.today().isoformat()} 移出评审员库"]
 
@@ -132,7 +132,8 @@ def test_level_of_any_entry_without_fault_serves(play: Play) -> None:
     play.open_case(TOP)
     also_in_another_pool("yichou", "leader")
 
-    team.demand_fit(Case.objects.get(pk=play.case), "team-leader", person("yichou"), "乙丑")
+    case, leader = Case.objects.get(pk=play.case), Appointee("team-leader", "乙丑", person=person("yichou"))
+    team.demand_fit(case, leader, acting=acting(CLERK))
 
 
 def test_every_entry_is_in_the_vocabulary(play: Play) -> None:

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('evidence', '0001_initial'),
-        ('people', '0005_stewards_and_agents'),
+        ('people', '0006_stewards_and_agents'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0004_draws_and_enquiries'),
+        ('people', '0005_another_list'),
     ]
 
     operations = [
