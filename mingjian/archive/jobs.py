@@ -79,9 +79,12 @@ def build_next() -> bool:
 
 
 def _keep(package: Package) -> None:
-    """What became of it, unless somebody took this builder for dead meanwhile: then it is theirs to say."""
-    own = Package.objects.filter(pk=package.pk, state="building", begun_at=package.begun_at)
-    kept = own.update(
+    """What became of it, unless somebody took this builder for dead meanwhile: then it is theirs to say.
+
+    What this builder gave back and nobody has taken up since is still its own.
+    """
+    mine = Q(state="building", begun_at=package.begun_at) | Q(state="waiting")
+    kept = Package.objects.filter(mine, pk=package.pk).update(
         state=package.state, failure=package.failure, size_bytes=package.size_bytes, sha256=package.sha256
     )
     if not kept:

@@ -49,6 +49,7 @@ NO_COPY: dict[type[models.Model], dict[str, str]] = {
         "state": "how far the work is",
         "failure": "how far the work is",
         "begun_at": "how far the work is",
+        "tries": "how far the work is",
         "size_bytes": "of the built file",
         "sha256": "of the built file",
     },
