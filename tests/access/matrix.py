@@ -78,6 +78,11 @@ ADDRESSES: Mapping[str, tuple[For, str]] = {
     "desk:step": (For.PARTIES, "GET"),
     "desk:sign": (For.PARTIES, "GET"),
     "desk:note": (For.PARTIES, "POST"),
+    # A check table is the team's own: to the other parties it is not there.
+    "desk:check_table": (For.PARTIES, "GET"),
+    "desk:check_rows": (For.PARTIES, "GET"),
+    "desk:check_row": (For.PARTIES, "POST"),
+    "desk:check_acts": (For.PARTIES, "POST"),
     "desk:exhibit": (For.PARTIES, "GET"),
     "desk:exhibit_open": (For.PARTIES, "POST"),
     "desk:paper": (For.PARTIES, "GET"),
@@ -120,6 +125,10 @@ ADDRESSES: Mapping[str, tuple[For, str]] = {
     ),
 }
 
+#: The step that has a check table, and its addresses: for the team alone.
+CHECK_STEP = "judge"
+OF_A_CHECK_TABLE = tuple(name for name in ADDRESSES if name.startswith("desk:check_"))
+
 #: What stands in the addresses of the operator.
 OF_THE_OPERATOR: Mapping[str, list[object]] = {
     "operator:person": ["0" * 26],
@@ -150,6 +159,7 @@ def addresses_of_case(case: str, *, steps: list[str], exhibits: list[str], paper
     """Name and path of everything that can be asked for about one case."""
     for name in ("case", "log", "files", "packages", "lines", "lines_download"):
         yield f"desk:{name}", reverse(f"desk:{name}", args=[case])
+    yield from ((name, reverse(name, args=[case, CHECK_STEP])) for name in OF_A_CHECK_TABLE)
     yield "desk:annul", reverse("desk:annul", args=[case, 2])
     for step in [*steps, "lapse:accept"]:
         yield "desk:step", reverse("desk:step", args=[case, step])

@@ -16,7 +16,15 @@ from mingjian.ledger.models import Entry
 from mingjian.procedures import catalogue
 from mingjian.registers.capability.models import Sheet
 from tests.access.house import ADMINISTRATORS, INSTITUTION, OFFICES, OUTSIDERS, TEAM, WITHOUT_OFFICE
-from tests.access.matrix import ADDRESSES, BEFORE_SIGN_IN, OF_THE_OPERATOR, For, addresses_of_case, names_in_force
+from tests.access.matrix import (
+    ADDRESSES,
+    BEFORE_SIGN_IN,
+    OF_A_CHECK_TABLE,
+    OF_THE_OPERATOR,
+    For,
+    addresses_of_case,
+    names_in_force,
+)
 
 if TYPE_CHECKING:
     from tests.access.house import House
@@ -185,12 +193,25 @@ def test_other_sides_read_everything(house: House, who: str) -> None:
         status, body, _answer = asked(house, who, "GET", path)
         there = name != "desk:package" or may_package
         there = there and not name.startswith("lab:")
+        there = there and (who in TEAM or name not in OF_A_CHECK_TABLE)
         there = there and (name != "desk:paper" or path.split("/")[-2] in issued)
         if status != (200 if there else 404):
             wrong.append(f"{path} {status}")
         if status == 404 and "没有这" not in body:
             wrong.append(f"{path} says nothing")
     assert wrong == []
+
+
+@pytest.mark.parametrize("who", [*INSTITUTION, *OFFICES])
+def test_check_table_is_there_for_the_team_alone(house: House, who: str) -> None:
+    wrong = []
+    before = entries()
+    for name, path in about(house, house.case):
+        if name in OF_A_CHECK_TABLE:
+            status, body, _answer = asked(house, who, ADDRESSES[name][1], path)
+            if status != 404 or "没有这张评审表" not in body:
+                wrong.append(f"{path} {status}")
+    assert (wrong, entries()) == ([], before)
 
 
 def test_what_belongs_to_one_case_is_not_found_under_another(house: House) -> None:

@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from mingjian import ids
 from mingjian.cases import actions, papers, queries
+from mingjian.cases.check_rows import has_check_table
 from mingjian.cases.doing import Sending
 from mingjian.errors import MingjianError, Refused
 from mingjian.errors import gettext_noop as _n
+from mingjian.procedures.lacking import actors
 from mingjian.procedures.opportunities import opportunities
 from mingjian.procedures.sides import may_read
 from mingjian.web.account.acting import acting_of, signed_in
@@ -166,6 +168,7 @@ def _show(
         "paper_acts": papers.acts_open(view, law, sheet.items) if sheet.open else (),
         "team": team_notes(sheet),
         "recusal": recusal_notes(sheet, acting_of(request)),
+        "check_table": has_check_table(view.law, law) and not view.roles.isdisjoint(actors(law)),
         "threads": [thread_table(page, kind) for kind in law.names] if readable else [],
         "token": ids.new_id(),
         "seen": view.record.n,
