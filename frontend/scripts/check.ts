@@ -6,6 +6,7 @@ import { ticking } from "./check/ticking.ts";
 
 const table = document.querySelector<HTMLElement>("[data-check-table]");
 if (table !== null) {
+  table.dataset["live"] = "yes";
   saving(table);
   following(table);
   moving(table);

@@ -52,7 +52,7 @@ def filter_of(table: CheckLines, lines: Sequence[CheckLine], asked: QueryDict) -
     """The filter that an address asks for; what it names and nobody offers is passed over."""
     words, step = table.page.words, table.step
     states = (
-        ("empty", _("未填写")),
+        ("empty", _("待填写")),
         ("draft", _("草稿")),
         ("ready", _("待记入")),
         ("done", _("已记入")),

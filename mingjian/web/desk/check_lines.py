@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from mingjian.web.desk.check_form import Difference
 
 _FORM = "form."
+#: About as many characters stand on a line of a row's field; a longer text is scrolled.
+_LINE, _MOST_LINES = 32, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,11 @@ class LineField:
     value: str
     long: bool
     at_most: int
+
+    @property
+    def rows(self) -> int:
+        """So many lines that what stands there is seen, and not more than a card holds."""
+        return min(_MOST_LINES, sum(1 + len(line) // _LINE for line in self.value.split("\n")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +161,10 @@ class CheckLines:
         if entry is not None:
             values = self._acts.get(int(entry.id), {})
             said = {key.removeprefix(_FORM): value for key, value in values.items() if key.startswith(_FORM)}
-            return entry.outcome, said, self.view.names().get(entry.who, ""), days.moment(entry.at)
+            return entry.outcome, said, self.view.names().get(entry.who, ""), days.short_moment(entry.at)
         if row is None or row.at is None:
             return "", {}, "", ""
-        return row.outcome, row.written, self._name(row.person_id or "", str(row.person)), days.moment(row.at)
+        return row.outcome, row.written, self._name(row.person_id or "", str(row.person)), days.short_moment(row.at)
 
     def _name(self, person: str, otherwise: str) -> str:
         return self.team.get(person) or otherwise
@@ -178,7 +185,7 @@ class CheckLines:
         if entry is not None:
             return Tag(_("已记入"), "ok", "check", "done")
         if row is None or not (row.outcome or row.written):
-            return Tag(_("未填写"), "line", state="empty")
+            return Tag(_("待填写"), "line", state="empty")
         if not row.outcome:
             return Tag(_("草稿"), "plain", "pencil", "draft")
         return Tag(_("待记入"), "primary", "pencil", "ready")
@@ -189,11 +196,11 @@ class CheckLines:
         left = (row.outcome, row.written) != (outcome, dict(written)) and bool(row.outcome or row.written)
         if entry is not None and left and row.at is not None:
             who = self._name(row.person_id or "", str(row.person))
-            yield KeptWords(_("没有记入的草稿"), who, days.moment(row.at), self._said(row.outcome, row.written))
+            yield KeptWords(_("没有记入的草稿"), who, days.short_moment(row.at), self._said(row.outcome, row.written))
         for one in row.kept.all():
             why = _("后来被他人改写") if one.why == "replaced" else _("提交时已有他人先改")
             who = self._name(one.person_id, str(one.person))
-            yield KeptWords(why, who, days.moment(one.at), self._said(one.outcome, one.written))
+            yield KeptWords(why, who, days.short_moment(one.at), self._said(one.outcome, one.written))
 
     def _said(self, outcome: str, written: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:
         fields = ((one.label, one.value) for one in self._fields(written) if one.value)
