@@ -87,6 +87,7 @@ ADDRESSES: Mapping[str, tuple[For, str]] = {
     "desk:exhibit_open": (For.PARTIES, "POST"),
     "desk:paper": (For.PARTIES, "GET"),
     "desk:paper_open": (For.PARTIES, "POST"),
+    "desk:paper_word": (For.PARTIES, "POST"),
     "desk:packages": (For.PARTIES, "POST"),
     "desk:package": (For.PARTIES, "GET"),
     "desk:lines": (For.PARTIES, "GET"),
@@ -168,7 +169,7 @@ def addresses_of_case(case: str, *, steps: list[str], exhibits: list[str], paper
         yield "desk:sign", reverse("desk:sign", args=[case, step, document])
     for kind, found in (("exhibit", exhibits), ("paper", papers)):
         for one in found:
-            for name in (kind, f"{kind}_open"):
+            for name in (kind, f"{kind}_open", *(("paper_word",) if kind == "paper" else ())):
                 yield f"desk:{name}", reverse(f"desk:{name}", args=[case, one])
     yield "lab:sheets", reverse("lab:sheets", args=[case])
     for one in sheets:

@@ -35,7 +35,7 @@ pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.xdist_gro
 EDITION = "cma_remote_2023"
 #: What has an id of its own below its case.
 OF_ONE_CASE = frozenset(
-    {"desk:exhibit", "desk:exhibit_open", "desk:paper", "desk:paper_open", "desk:package"}
+    {"desk:exhibit", "desk:exhibit_open", "desk:paper", "desk:paper_open", "desk:paper_word", "desk:package"}
     | {"lab:sheet", "lab:sheet_confirm", "lab:sheet_again", "lab:sheet_drop", "lab:sheet_given_back"}
 )
 #: What tells a stranger that there is such a case.
@@ -200,6 +200,18 @@ def test_other_sides_read_everything(house: House, who: str) -> None:
         if status == 404 and "没有这" not in body:
             wrong.append(f"{path} says nothing")
     assert wrong == []
+
+
+def test_word_copy_of_a_paper_is_not_for_the_institution(house: House) -> None:
+    """The institution is sent the PDF; a file that can be changed is the team's and the offices' own."""
+    issued = Paper.objects.filter(case_id=house.case, state="issued")
+    report = reverse("desk:paper_word", args=[house.case, issued.get(document="assessment-report").pk])
+    internal = reverse("desk:paper_word", args=[house.case, issued.filter(step="form-team")[0].pk])
+    found = {who: [asked(house, who, "POST", path)[0] for path in (report, internal)] for who in INSTITUTION}
+    assert found == {who: [404, 404] for who in INSTITUTION}
+    assert asked(house, TEAM[0], "POST", report)[0] == 200
+    page = reverse("desk:paper", args=[house.case, issued.get(document="assessment-report").pk])
+    assert "Word" not in asked(house, INSTITUTION[0], "GET", page)[1]
 
 
 @pytest.mark.parametrize("who", [*INSTITUTION, *OFFICES])

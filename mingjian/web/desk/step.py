@@ -25,7 +25,8 @@ from mingjian.web.components.notes import Note
 from mingjian.web.desk.case import crumbs_below
 from mingjian.web.desk.case_page import CasePage
 from mingjian.web.desk.corrections import corrected
-from mingjian.web.desk.drawing_up import draw_up
+from mingjian.web.desk.drawing_up import draft_word, draw_up
+from mingjian.web.desk.files import word_file
 from mingjian.web.desk.kept import kept_of
 from mingjian.web.desk.lapsing import lapse
 from mingjian.web.desk.notes import notes_at
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from mingjian.web.desk.notes import NoteForm
 
 #: What a form may ask for with its button.
-_FINISH, _DRAW_UP = "finish", ("draw-up:", "draw-again:")
+_FINISH, _DRAW_UP, _WORD = "finish", ("draw-up:", "draw-again:"), "word:"
 #: Marks a message by which the page knows that all that was typed has been taken.
 TAKEN = "taken"
 
@@ -72,7 +73,7 @@ def _take(request: HttpRequest, sheet: StepSheet, sent: QueryDict) -> HttpRespon
     if not items and answers_together(sheet.step):
         return _show(request, sheet, refused=Refused(_n("没有选中事项。请先在列表中勾选要办理的事项。")), status=422)
     wanted = sent.get("do", "")
-    document = wanted.partition(":")[2] if wanted.startswith(_DRAW_UP) else ""
+    document = wanted.partition(":")[2] if wanted.startswith((*_DRAW_UP, _WORD)) else ""
     finishing = wanted == _FINISH or bool(document)
     if not sheet.is_valid(finishing=finishing):
         return _show(request, sheet, status=422)
@@ -80,7 +81,7 @@ def _take(request: HttpRequest, sheet: StepSheet, sent: QueryDict) -> HttpRespon
         token=sent.get("token", ""), seen_n=_whole(sent.get("seen", "")), content=digest_of(sent, request.FILES)
     )
     if document:
-        return _draw_up(request, sheet, document)
+        return (_word if wanted.startswith(_WORD) else _draw_up)(request, sheet, document)
     try:
         doing = sheet.doing(acting.person, finishing=finishing)
         act = actions.perform if finishing else actions.prepare
@@ -112,6 +113,15 @@ def _draw_up(request: HttpRequest, sheet: StepSheet, document: str) -> HttpRespo
         return _show(request, sheet, refused=error, status=status_of(error))
     messages.success(request, _("文书已生成，请核对后签署。"), extra_tags=TAKEN)
     return redirect(request.get_full_path())
+
+
+def _word(request: HttpRequest, sheet: StepSheet, document: str) -> HttpResponse:
+    """What is typed as a Word file, to be worked on before the paper is drawn up. Nothing is written."""
+    try:
+        name, content = draft_word(sheet, document, acting=acting_of(request))
+    except MingjianError as error:
+        return _show(request, sheet, refused=error, status=status_of(error))
+    return word_file(name, content)
 
 
 def _next(request: HttpRequest, case: str, key: str, *, finishing: bool) -> str:

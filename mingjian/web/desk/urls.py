@@ -48,6 +48,7 @@ urlpatterns = [
     path("cases/<str:case>/exhibits/<str:exhibit>/open/", files.exhibit_open, name="exhibit_open"),
     path("cases/<str:case>/papers/<str:paper>/", files.paper, name="paper"),
     path("cases/<str:case>/papers/<str:paper>/open/", files.paper_open, name="paper_open"),
+    path("cases/<str:case>/papers/<str:paper>/word/", files.paper_word, name="paper_word"),
     path("cases/<str:case>/packages/", packages.issue, name="packages"),
     path("cases/<str:case>/packages/<str:package>/", packages.download, name="package"),
 ]
