@@ -105,6 +105,12 @@ def _name_font(properties: BaseOxmlElement, font: str) -> None:
     """Name the font for Chinese characters: without it a reader's program takes any."""
     fonts = properties.get_or_add_rFonts()  # made by the library from its own table
     fonts.set(qn("w:eastAsia"), font)
+    # The same sign is drawn elsewhere in the square in other places of the world.
+    language = properties.find(qn("w:lang"))
+    if language is None:
+        language = OxmlElement("w:lang")
+        properties.append(language)
+    language.set(qn("w:eastAsia"), "zh-CN")
     for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme"):
         fonts.attrib.pop(qn(f"w:{theme}"), None)
 
@@ -112,6 +118,8 @@ def _name_font(properties: BaseOxmlElement, font: str) -> None:
 def _table(paper: WordDocument, content: Content) -> None:
     table = paper.add_table(rows=0, cols=2, style="Table Grid")
     table.autofit = False
+    for column, width in zip(table.columns, (_LABEL, _TEXT), strict=True):
+        column.width = width
     _row(table.add_row(), content.headings, head=True)
     for row in content.rows:
         _row(table.add_row(), row)
@@ -120,8 +128,9 @@ def _table(paper: WordDocument, content: Content) -> None:
 def _row(row: _Row, texts: tuple[str, str], *, head: bool = False) -> None:
     for cell, text, width in zip(row.cells, texts, (_LABEL, _TEXT), strict=True):
         cell.width = width
-        run = cell.paragraphs[0].add_run(text)
-        run.font.bold = head
+        place = cell.paragraphs[0]
+        place.paragraph_format.space_before = place.paragraph_format.space_after = Pt(3)
+        place.add_run(text).font.bold = head
     if head:
         # Repeated at the head of every page that the table runs on to.
         row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - the library has no word for it
