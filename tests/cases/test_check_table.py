@@ -14,28 +14,13 @@ from mingjian.commands.journey import Act as Played
 from mingjian.ids import new_id
 from mingjian.ledger.models import Entry
 from mingjian.ledger.queries import values_at
-from tests.cases.check_tables import kept, play_up_to_judging, posted, record, row, save, table_of
+from tests.cases.check_tables import kept, posted, record, row, save, table_of
 from tests.doors import InProcess
-from tests.played import a_world
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pytest_django import DjangoDbBlocker
-
     from mingjian.commands.playing import Play
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
-
-
-@pytest.fixture(scope="module")
-def judging(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Play]:
-    """A case in which fifty points are to be judged, and everybody who took part, signed in."""
-    with django_db_blocker.unblock(), a_world(tmp_path_factory.mktemp("instance")) as play:
-        play_up_to_judging(play)
-        yield play
 
 
 def at(play: Play, who: str) -> InProcess:
@@ -256,6 +241,7 @@ def test_cost_of_the_page_does_not_grow_with_what_is_written(judging: Play) -> N
 
     save(one, case, 1, 0, "conform", "一")
     save(other, case, 1, 1, "conform", "二")
+    cost()
     first = cost()
     for item in (2, 3, 4):
         save(one, case, item, 0, "conform", "一")

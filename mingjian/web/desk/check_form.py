@@ -87,18 +87,19 @@ class Difference:
         return self.theirs == self.mine
 
 
-def differences(view: CaseInView, step: Step, row: CheckRow, mine: NewWords) -> tuple[Difference, ...]:
+def differences(view: CaseInView, step: Step, row: CheckRow | None, mine: NewWords) -> tuple[Difference, ...]:
     """What stands in a row beside what somebody wanted to write there, field by field."""
     words = Wording(view.law.words)
+    outcome, written = (row.outcome, row.written) if row is not None else ("", {})
     first = Difference(
         OUTCOME,
         _("结果"),
-        outcome_words(words, step, row.outcome),
+        outcome_words(words, step, outcome),
         outcome_words(words, step, mine.outcome),
         joint="",
         mine_value=mine.outcome,
     )
-    return (first, *_written(words, step, fields_of(view, step), row.written, mine.written))
+    return (first, *_written(words, step, fields_of(view, step), written, mine.written))
 
 
 def _written(
