@@ -23,6 +23,15 @@ def pytest_configure() -> None:
     settings.DATA.mkdir(parents=True, exist_ok=True)
 
 
+#: A value longer than this does not name its test.
+_LONGEST_NAME = 100
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """A long value names its test by what it is: a file may differ from one process to the next, a name must not."""
+    return argname if isinstance(val, str | bytes) and len(val) > _LONGEST_NAME else None
+
+
 @pytest.fixture
 def data(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An instance's folder: store, quarantine, log. Nothing of another test is in it."""

@@ -22,6 +22,7 @@ from mingjian.ledger import keys, stamps
 from mingjian.ledger import queries as ledger
 from mingjian.ledger.folder import log_folder, sm3_folder
 from mingjian.procedures import catalogue
+from mingjian.procedures.sides import step_told_of
 from mingjian.proof import canonical
 from mingjian.proof.bag import BagInfo, Filed
 from mingjian.proof.bag_writer import file_bytes, file_path, write_bag
@@ -168,12 +169,13 @@ def _line(filed: Filed, part: str, title: str, n: int, media_type: str) -> dict[
 
 def _entry_lines(package: Package, gathered: Gathered) -> Iterator[dict[str, Value]]:
     """Every entry up to the package's own; fields of what the recipient may not read are withheld by name."""
-    after = 0
+    after, steps = 0, dict[int, str]()
     while chunk := [
         one for one in ledger.recorded(package.case_id, after=after, limit=_CHUNK) if one.entry.n <= package.n
     ]:
         for one in chunk:
-            hidden = str(one.entry.law.get("step", "")) in gathered.hidden_steps
+            steps[one.entry.n] = step_told_of(one.entry.kind, one.entry.law, steps)
+            hidden = steps[one.entry.n] in gathered.hidden_steps
             fields = [withhold(field) if hidden or one.lost else field for field in one.fields]
             yield {
                 "entry": json.loads(one.entry.encoded),

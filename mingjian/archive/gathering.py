@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mingjian.archive.rules import file_name
 from mingjian.cases.models import Exhibit
 from mingjian.documents.models import Paper
 from mingjian.evidence import ports
@@ -14,6 +13,7 @@ from mingjian.procedures.sides import internal_steps
 from mingjian.proof import document_signature
 from mingjian.proof.bag import Filed
 from mingjian.proof.bag_writer import file_bytes
+from mingjian.verify.file_names import numbered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -88,7 +88,7 @@ def gather(package: Package) -> Gathered:
             withheld.append({**line, "title": kind, "path": "", "withheld": "internal"})
             continue
         numbers[place] = numbers.get(place, 0) + 1
-        path = f"data/parts/{place + 1:02d}-{part}/{numbers[place]:04d}-{file_name(one.name)}"
+        path = f"data/parts/{place + 1:02d}-{part}/{numbered(numbers[place], one.name)}"
         parts.append(_part(_stored(path, one.file), line))
         if one.seal:
             parts.append(

@@ -8,9 +8,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import Error as DatabaseFailed
-from django.db import connection, transaction
-from django.db.models import Q
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import F, Q
 
 from mingjian import clock
 from mingjian.archive import building
@@ -37,6 +36,9 @@ _PACKAGES = _("案卷包")
 #: A package whose builder died is begun again after this.
 STALE = timedelta(minutes=30)
 
+#: A package over which so many builders died is built no more.
+MOST_TRIES = 3
+
 #: The package this process is building.
 _in_hand: set[str] = set()
 
@@ -46,6 +48,11 @@ def build_next() -> bool:
     package = _claim()
     if package is None:
         return False
+    if package.tries > MOST_TRIES:
+        _log.error("Package %s ended %d builders and is built no more", package.pk, MOST_TRIES)
+        package.state, package.failure = "failed", str(_UNEXPECTED)
+        _keep(package)
+        return True
     _in_hand.add(package.pk)
     try:
         # The package ends with its own entry, and every entry in it must stand in a published checkpoint.
@@ -53,7 +60,7 @@ def build_next() -> bool:
             ledger.sequence()
             ledger.publish()
         made = building.build(package, settings.DATA / "packages")
-    except DatabaseFailed:
+    except (OperationalError, InterfaceError):
         # It will answer again: the package waits, and the worker tries once more after a pause.
         connection.close()
         give_back()
@@ -66,14 +73,25 @@ def build_next() -> bool:
         package.state, package.failure = "failed", str(_UNEXPECTED)
     else:
         package.state, package.size_bytes, package.sha256 = "built", made.size_bytes, made.sha256
-    package.save()
+    _keep(package)
     _in_hand.discard(package.pk)
     return True
 
 
+def _keep(package: Package) -> None:
+    """What became of it, unless somebody took this builder for dead meanwhile: then it is theirs to say."""
+    own = Package.objects.filter(pk=package.pk, state="building", begun_at=package.begun_at)
+    kept = own.update(
+        state=package.state, failure=package.failure, size_bytes=package.size_bytes, sha256=package.sha256
+    )
+    if not kept:
+        _log.warning("Package %s took so long that another worker has begun it again", package.pk)
+
+
 def give_back() -> int:
     """Let what this process is building wait for the next; called when the process ends in the middle of it."""
-    return Package.objects.filter(pk__in=_in_hand, state="building").update(state="waiting", begun_at=None)
+    mine = Package.objects.filter(pk__in=_in_hand, state="building")
+    return mine.update(state="waiting", begun_at=None, tries=F("tries") - 1)
 
 
 def _claim() -> Package | None:
@@ -85,8 +103,8 @@ def _claim() -> Package | None:
         )
         package = waiting.select_related("case", "case__institution").order_by("asked_at", "id").first()
         if package is not None:
-            package.state, package.begun_at = "building", now
-            package.save(update_fields=["state", "begun_at"])
+            package.state, package.begun_at, package.tries = "building", now, package.tries + 1
+            package.save(update_fields=["state", "begun_at", "tries"])
     return package
 
 

@@ -25,6 +25,8 @@ class Package(models.Model):
     #: A sentence where it could not be built.
     failure = models.CharField(max_length=300, blank=True)
     begun_at = models.DateTimeField(null=True)
+    #: How many builders took it up.
+    tries = models.PositiveSmallIntegerField(default=0)
     size_bytes = models.PositiveBigIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
 

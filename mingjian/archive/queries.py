@@ -35,9 +35,9 @@ def profiles_for(roles: Collection[str]) -> tuple[str, ...]:
     return _profiles_for(roles)
 
 
-def open_package(package: Package) -> BinaryIO:
-    """The built file. Raises NotFound where it is gone; it can be issued anew."""
-    path = settings.DATA / "packages" / f"{package.pk}.zip"
+def open_package(package_id: str) -> BinaryIO:
+    """The built file of a package that somebody may have. Raises NotFound where it is gone; it can be issued anew."""
+    path = settings.DATA / "packages" / f"{package_id}.zip"
     try:
         return path.open("rb")
     except FileNotFoundError:

@@ -12,6 +12,7 @@ from mingjian.cases.correcting import role_to_annul
 from mingjian.cases.doing import Answer
 from mingjian.cases.models import Case, Note, Party
 from mingjian.cases.rules import NOTE
+from mingjian.cases.serials import new_serial
 from mingjian.errors import Conflict, NotFound, Refused
 from mingjian.errors import gettext_noop as _
 from mingjian.ledger.actions import opening_subject
@@ -163,7 +164,7 @@ def _lay_out(at_desk: desk.Desk, doing: Doing) -> None:  # noqa: C901, PLR0912 -
     for release in [one for one in doing.releases if one.role in alone]:
         at_desk.release(release, step=step, by=role)
     for appointee in doing.appointees:
-        team.demand_fit(at_desk.case, appointee.role, appointee.person, appointee.name)
+        team.demand_fit(at_desk.case, appointee, acting=at_desk.acting)
         at_desk.appoint(appointee, step=step, by=role)
     for release in [one for one in doing.releases if one.role not in alone]:
         at_desk.release(release, step=step, by=role)
@@ -281,13 +282,3 @@ def _first(authority: str, institution: str) -> dict[str, Organisation]:
     if office is None or applicant is None:
         raise Refused(_("所选的资质认定部门或申请机构不存在。请刷新页面后重新选择。"))
     return {"authority": office, "institution": applicant}
-
-
-def new_serial(authority: Organisation) -> str:
-    """A serial of our own, for an application that did not come from the portal. Numbers that are taken are skipped."""
-    year = clock.today().year
-    cases = Case.objects.filter(authority=authority)
-    number = cases.filter(opened_at__year=year).count() + 1
-    while cases.filter(serial=f"MJ-{year}-{number:06d}").exists():
-        number += 1
-    return f"MJ-{year}-{number:06d}"

@@ -9,12 +9,13 @@ from django.db import IntegrityError, transaction
 
 from mingjian import clock, ids
 from mingjian.cases import desk, drawing, team
+from mingjian.cases.rules import reason_of
 from mingjian.errors import Conflict, NotFound, Refused
 from mingjian.errors import gettext_noop as _
 from mingjian.ledger.actions import send_later
 from mingjian.people.models import Draw, Enquiry
 from mingjian.people.queries import addresses_of
-from mingjian.people.rules import Acting
+from mingjian.people.rules import Acting, plain_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -129,8 +130,10 @@ def answer(enquiry_id: str, person: str, *, free: bool, reason: str = "", means:
         enquiry = Enquiry.objects.select_for_update().get(pk=enquiry.pk)
         if enquiry.answer:
             raise Conflict(_("您已经答复过了，不能再改。情况有变请联系征询的单位。"))
+        if enquiry.last_day < clock.today() or at_desk.case.standing == "ended":
+            raise Refused(_("征询的日期已过，或者办件已经办结，不需要再答复。"))
         enquiry.answer = "yes" if free else "no"
-        enquiry.reason = reason.strip()[:200]
+        enquiry.reason = reason_of(reason)
         written = at_desk.note(
             "case:enquiry:answered",
             law={"step": enquiry.step, "item": enquiry.item, "enquiry": enquiry.pk, "outcome": enquiry.answer},
@@ -189,6 +192,6 @@ def _demand_question(view: CaseInView, people: Sequence[str], question: Question
         raise Refused(_("请核对日期：开始日不能早于今天，结束日不能早于开始日。"))
     if not question.city.strip() or not question.field.strip():
         raise Refused(_("请填写所在市和专业领域。"))
-    said = question.city + question.field
-    if view.case.institution.name in said or (view.case.institution.uscc and view.case.institution.uscc in said):
+    said = plain_name(question.city + question.field)
+    if any(plain_name(one) in said for one in (view.case.institution.name, view.case.institution.uscc) if one):
         raise Refused(_("征询中不能出现被评审机构的名称或代码。请只写城市和专业领域。"), clause="163/29")

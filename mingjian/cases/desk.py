@@ -14,7 +14,7 @@ from mingjian.cases import copies, record
 from mingjian.cases.calendars import calendar
 from mingjian.cases.models import Act, Case, Exhibit, Party, Submission, Thread
 from mingjian.cases.record import Record, Rows
-from mingjian.cases.rules import acts_for, highest_path
+from mingjian.cases.rules import highest_path, is_theirs
 from mingjian.errors import Conflict, Refused
 from mingjian.errors import gettext_noop as _
 from mingjian.evidence.actions import name_file
@@ -26,7 +26,6 @@ from mingjian.procedures.entries import Entry, Kind
 from mingjian.procedures.fold import Folding
 from mingjian.procedures.opportunities import opportunities
 from mingjian.procedures.reading import Reading
-from mingjian.procedures.steps import OneOf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
     from mingjian.people.rules import Acting
     from mingjian.procedures.catalogue import Edition
     from mingjian.procedures.fold import State
-    from mingjian.procedures.steps import Evidence
     from mingjian.proof.canonical import Value
 
 #: How many rows one statement holds.
@@ -117,7 +115,7 @@ class Desk:
         law = self.state.steps.get(step)
         if law is None:
             raise Refused(_("程序中没有“{step}”这一步。请回到办件页面重新打开。"), step=step)
-        held = _held_by(self.acting, self.parties)
+        held = roles_of(self.acting, self.parties)
         for role in (law.by, *law.or_by):
             if role in held:
                 return role
@@ -130,8 +128,9 @@ class Desk:
 
     def role_to_supply(self, step: str, evidence: str) -> str:
         """The role in which the person at this desk may supply a piece of evidence."""
-        held = _held_by(self.acting, self.parties)
-        for one in self._evidence_of(step):
+        held = roles_of(self.acting, self.parties)
+        law = self.state.steps.get(step)
+        for one in law.evidence if law else ():
             if one.key == evidence:
                 for role in (one.by, *one.or_by):
                     if role in held:
@@ -240,7 +239,8 @@ class Desk:
 
     def _demand_fit(self, supply: Supply, step: str) -> None:
         """Raises Refused where a file is not of the form the law asks for, or was made before there was a case."""
-        asked = next((one for one in self._evidence_of(step) if one.key == supply.evidence), None)
+        law = self.state.steps.get(step)
+        asked = next((one for one in (law.evidence if law else ()) if one.key == supply.evidence), None)
         if asked is not None and not serves(supply.received.media_type, asked.form.value):
             raise Refused(
                 _("“{name}”不能作为“{evidence}”：这项材料可接收 {allowed}。请换一个文件。"),
@@ -257,11 +257,6 @@ class Desk:
                 made=_clock_face(supply.made),
                 opened=_clock_face(self.case.opened_at),
             )
-
-    def _evidence_of(self, step: str) -> Iterator[Evidence]:
-        law = self.state.steps.get(step)
-        for need in law.needs if law else ():
-            yield from need.of if isinstance(need, OneOf) else (need,)
 
     def excuse(self, excuse: Excuse, *, step: str, item: str, role: str) -> None:
         self.enter(
@@ -319,24 +314,15 @@ def desk_for(case_id: str, acting: Acting) -> Iterator[Desk]:
 
 def roles_held(case: Case, acting: Acting) -> frozenset[str]:
     """The roles of a case in which somebody may act now: their own, and those of the organisation they act for."""
-    return _held_by(acting, running_parties(case))
+    return roles_of(acting, running_parties(case))
 
 
 def running_parties(case: Case) -> tuple[Party, ...]:
     return tuple(Party.objects.filter(case=case, until_n__isnull=True).select_related("organisation"))
 
 
-def _held_by(acting: Acting, parties: Iterable[Party]) -> frozenset[str]:
-    return frozenset(
-        party.role
-        for party in parties
-        if party.person_id == acting.person
-        or (
-            party.organisation is not None
-            and party.organisation_id == acting.organisation
-            and acts_for(party.organisation.kind, acting)
-        )
-    )
+def roles_of(acting: Acting, parties: Iterable[Party]) -> frozenset[str]:
+    return frozenset(party.role for party in parties if is_theirs(party, acting))
 
 
 def answered_before(where: str, token: str, content: tuple[object, ...]) -> Submission | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from mingjian import ids
 from mingjian.cases import desk, team
+from mingjian.cases.rules import reason_of
 from mingjian.errors import Conflict, NotFound, Refused
 from mingjian.errors import gettext_noop as _
 from mingjian.people import rules
@@ -33,13 +34,17 @@ FIELD = "field:"
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is to be drawn: a leader or none, and how many for each field. ``source``: ``system`` or ``public``."""
+    """What is to be drawn: a leader or none, and how many for each field.
+
+    ``source``: ``system`` or ``public``. ``again``: why there is another list, where the step had one before.
+    """
 
     leader: bool
     fields: tuple[str, ...]
     each: int = 1
     source: str = "system"
     announced: str = ""
+    again: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,8 @@ class Drawing:
 def freeze(view: CaseInView, step: str, item: str, wish: Wish, *, acting: Acting) -> Draw:
     """Freeze a list and commit to it in the ledger. Nothing is known yet of how the draw will end.
 
-    Raises Refused where nobody is left to draw from, or who asks may not form this team.
+    Raises Refused where nobody is left to draw from, where there was a list before and no reason is given for another,
+    or who asks may not form this team.
     """
     _demand_wish(wish)
     levels = ("leader", "assessor", "expert")
@@ -79,11 +85,16 @@ def freeze(view: CaseInView, step: str, item: str, wish: Wish, *, acting: Acting
             n=len(empty),
         )
     draw = Draw(case_id=view.case.pk, step=step, item=item, source=wish.source, announced=wish.announced.strip())
+    draw.again = reason_of(wish.again)
     draw.listed = _listed(draw.pk, strata, [(one.person, one.excluded) for one in everybody if one.excluded])
     draw.digest = hashlib.sha256(draw.listed.encode()).hexdigest()
     with desk.desk_for(view.case.pk, acting) as at_desk:
         at_desk.role_for(step)
         at_desk.demand_open(step, item)
+        if not draw.again and Draw.objects.filter(case_id=view.case.pk, step=step, item=item).exists():
+            raise Refused(
+                _("这一步已经固定过名单。再固定一份，请写明原因；原有的名单和结果都留在记录中。"), clause="1/3.2"
+            )
         written = at_desk.note(
             "case:draw:frozen",
             law={
@@ -94,7 +105,7 @@ def freeze(view: CaseInView, step: str, item: str, wish: Wish, *, acting: Acting
                 "count": len({person for one in strata for person in one.candidates}),
                 "source": draw.source,
             },
-            fields={"list": draw.listed, "announced": draw.announced},
+            fields={"list": draw.listed, "announced": draw.announced, "again": draw.again},
         )
         draw.frozen_n, draw.frozen_at = written.n, written.at
         draw.save(force_insert=True)
@@ -108,17 +119,22 @@ def draw_tickets(view: CaseInView, draw_id: str, seed: str, *, acting: Acting) -
         at_desk.role_for(draw.step)
         if draw.seed:
             raise Conflict(_("这次抽取已经抽过，种子和结果不能更改。"))
+        at_desk.demand_open(draw.step, draw.item)
         draw.seed = ids.random_bytes(32).hex() if draw.source == "system" else _public_seed(seed)
         strata, _excluded = read_list(draw)
         picks = rules.drawn(draw.pk, draw.seed, strata)
-        result: list[Value] = [{"stratum": one.stratum, "person": one.person, "ticket": one.ticket} for one in picks]
         written = at_desk.note(
             "case:draw:drawn",
             law={"step": draw.step, "item": draw.item, "draw": draw.pk, "seed": draw.seed},
-            fields={"result": result},
+            fields={"result": result_of(picks)},
         )
         draw.drawn_n, draw.drawn_at = written.n, written.at
         draw.save()
+
+
+def result_of(picks: Sequence[Pick]) -> list[Value]:
+    """Who was drawn, as an entry commits to it."""
+    return [{"stratum": one.stratum, "person": one.person, "ticket": one.ticket} for one in picks]
 
 
 def refuse(view: CaseInView, draw_id: str, person: str, reason: str, *, acting: Acting) -> None:
@@ -131,16 +147,17 @@ def refuse(view: CaseInView, draw_id: str, person: str, reason: str, *, acting: 
 
 def enter_refusal(at_desk: desk.Desk, draw: Draw, person: str, reason: str) -> None:
     """The same at a desk that is open already. Raises Refused without a reason or for somebody not drawn."""
-    if not reason.strip():
+    reason = reason_of(reason)
+    if not reason:
         raise Refused(_("请写明不能参加的原因，原因随抽取记录保存。"), clause="1/3.2")
     if person not in {one.person for one in drawing_of(draw).picks}:
         raise Refused(_("这个人不在抽取结果中，不用登记。请刷新页面后再试。"))
     written = at_desk.note(
         "case:draw:refused",
         law={"step": draw.step, "item": draw.item, "draw": draw.pk},
-        fields={"person": person, "reason": reason.strip()[:200]},
+        fields={"person": person, "reason": reason},
     )
-    DrawRefusal.objects.create(draw=draw, person_id=person, reason=reason.strip()[:200], n=written.n)
+    DrawRefusal.objects.create(draw=draw, person_id=person, reason=reason, n=written.n)
 
 
 # --- reads ------------------------------------------------------------------------------------------------------------
@@ -169,7 +186,12 @@ def drawing_of(draw: Draw) -> Drawing:
 
 def read_list(draw: Draw) -> tuple[tuple[Stratum, ...], tuple[tuple[str, str], ...]]:
     """Strata and exclusions of a frozen list."""
-    listed = json.loads(draw.listed)
+    return parse_list(draw.listed)
+
+
+def parse_list(text: str) -> tuple[tuple[Stratum, ...], tuple[tuple[str, str], ...]]:
+    """The same from the text that was hashed."""
+    listed = json.loads(text)
     strata = tuple(
         Stratum(one["key"], one["count"], tuple(one["candidates"]), one["counts_others"]) for one in listed["strata"]
     )

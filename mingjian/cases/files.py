@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mingjian.cases.models import Exhibit
 from mingjian.cases.queries import PAGE
-from mingjian.documents.queries import papers_of
+from mingjian.documents.queries import count_issued, papers_of
 from mingjian.procedures.sides import may_read
 
 if TYPE_CHECKING:
@@ -62,7 +62,8 @@ def files_of(view: CaseInView, *, before: int = 0) -> FilePage:
 def count_of(view: CaseInView) -> int:
     """How many files the reader may see."""
     readable = _readable(view)
-    return Exhibit.objects.filter(case=view.case, step__in=readable).count() + len(_papers(view, readable))
+    exhibits = Exhibit.objects.filter(case=view.case, step__in=readable).count()
+    return exhibits + count_issued(view.case.pk, readable)
 
 
 def _readable(view: CaseInView) -> Collection[str]:

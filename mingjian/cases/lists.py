@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, F, Q
 
 from mingjian import ids
+from mingjian.cases.copies import MAY
 from mingjian.cases.models import Act, Case, Party, Task
-from mingjian.cases.queries import PAGE, cases_page, is_theirs, visible_lists
-from mingjian.cases.rules import ACTS_FOR, acts_for
+from mingjian.cases.queries import PAGE, cases_page, visible_lists
+from mingjian.cases.rules import acts_for_some, is_theirs
 from mingjian.procedures import catalogue
 from mingjian.procedures.sides import may_know, may_read
 
@@ -119,7 +120,7 @@ def _with_others(acting: Acting, cases: Collection[str]) -> frozenset[str]:
 
 def _theirs(acting: Acting) -> Q:
     own = Q(person=acting.person)
-    if any(acts_for(kind, acting) for kind in ACTS_FOR):
+    if acts_for_some(acting):
         own |= Q(organisation=acting.organisation)
     return own
 
@@ -148,16 +149,8 @@ def _owed(acting: Acting, cases: Collection[Case], roles: Mapping[str, Collectio
 
 def _of_others(group: list[Task], acting: Acting) -> list[Task]:
     """Those who owe the same act: all of them but the reader, nobody where one is enough and it may be the reader."""
-    others = [task for task in group if not _is_of(task, acting)]
+    others = [task for task in group if not is_theirs(task, acting)]
     return [] if group[0].duty == _STEP and len(others) < len(group) else others
-
-
-def _is_of(task: Task, acting: Acting) -> bool:
-    return task.person_id == acting.person or (
-        task.organisation is not None
-        and task.organisation_id == acting.organisation
-        and acts_for(task.organisation.kind, acting)
-    )
 
 
 def _awaited(case: Case, group: list[Task], roles: Collection[str]) -> Awaited:
@@ -213,7 +206,7 @@ def sought(acting: Acting, wanted: str) -> Sought:
 
 def choices_of(acting: Acting, case_ids: Iterable[str]) -> Mapping[str, int]:
     """In each of some cases, how many steps the reader may do now but need not."""
-    rows = Task.objects.filter(_theirs(acting), case__in=set(case_ids), step="", duty="may")
+    rows = Task.objects.filter(_theirs(acting), case__in=set(case_ids), step="", duty=MAY)
     found: dict[str, int] = {}
     for case_id, items in rows.values_list("case_id", "items"):
         found[case_id] = max(items, found.get(case_id, 0))
@@ -235,6 +228,8 @@ class DoneLine:
 @dataclass(frozen=True, slots=True)
 class DonePage:
     lines: tuple[tuple[Case, DoneLine], ...]
+    #: How many there are on all pages together.
+    count: int
     #: Where the next page goes on; None on the last.
     before: datetime | None
 
@@ -248,7 +243,9 @@ def done_of(acting: Acting, *, since: datetime, before: datetime | None = None) 
     left = [line for line in lines if before is None or line.at < before]
     page = left[:PAGE]
     cases = Case.objects.select_related("institution").in_bulk({line.case_id for line in page})
-    return DonePage(tuple((cases[line.case_id], line) for line in page), page[-1].at if len(left) > PAGE else None)
+    return DonePage(
+        tuple((cases[line.case_id], line) for line in page), len(lines), page[-1].at if len(left) > PAGE else None
+    )
 
 
 def done_count(acting: Acting, *, since: datetime) -> int:

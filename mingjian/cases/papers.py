@@ -15,6 +15,7 @@ from django.conf import settings
 from mingjian import clock
 from mingjian.cases import desk
 from mingjian.cases.models import Party
+from mingjian.cases.signatures import demand_owed, owed_by_reader
 from mingjian.documents import actions as documents
 from mingjian.documents import press
 from mingjian.documents.content import Content, Proof
@@ -31,7 +32,7 @@ from mingjian.proof import document_signature, note
 from mingjian.proof.frontier import Frontier
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from mingjian.cases.queries import CaseInView
@@ -61,30 +62,15 @@ def acts_open(view: CaseInView, step: Step, items: tuple[str, ...]) -> tuple[Pap
         if item not in found or not found[item].open:
             continue
         for document in step.produces:
-            role = _signs_as(view, step, document, item)
+            owed = owed_by_reader(view, (step.key, item, document.key))
             there, draws = (document.key, item) in issued, bool(view.roles & {step.by, *step.or_by})
             if draws and not there:
                 acts.append(PaperAct(document.key, item, "draw-up"))
-            if there and role:
-                acts.append(PaperAct(document.key, item, "sign", role))
+            if there and owed:
+                acts.append(PaperAct(document.key, item, "sign", owed[0]))
             if draws and there and not view.reading.state.given.get((step.key, item, document.key)):
                 acts.append(PaperAct(document.key, item, "draw-again"))
     return tuple(acts)
-
-
-def _signs_as(view: CaseInView, step: Step, document: Document, item: str) -> str:
-    """The role in which the reader still owes a signature or seal; "" where they owe none."""
-    given = view.reading.state.given.get((step.key, item, document.key), ())
-    signed = {(entry.role, entry.who) for entry in given if entry.kind is Kind.SIGNED}
-    for role in document.signed_by:
-        holders = view.reading.state.holders.get(role, {})
-        if role in view.roles and any((role, who) not in signed for who in holders if who in view.persons_of_reader):
-            return role
-        if role in view.roles and not holders and not any(one == role for one, _who in signed):
-            return role
-    if document.sealed_by and not {role for role, _who in signed} & set(document.sealed_by):
-        return next((role for role in document.sealed_by if role in view.roles), "")
-    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +79,11 @@ class Written:
 
     form: Mapping[str, Value]
     outcome: str
+
+
+def in_force(papers: Iterable[Paper]) -> Mapping[tuple[str, str], Paper]:
+    """Of the papers of a step those that count, by document and item; given in the order of their numbers."""
+    return {(one.document, one.item): one for one in papers if one.state == "issued"}
 
 
 def current_paper(case_id: str, *, step: str, item: str, document: str = "") -> Paper | None:
@@ -129,56 +120,43 @@ def draw_up(  # noqa: PLR0913 - a paper belongs to a step, an item and a form
 ) -> Paper:  # fmt: skip
     """Reserve a number, print the paper, issue it. ``rows`` are what it shows, label and text; ``words`` its headings.
 
-    Raises Refused where the step is not open, or where there is such a paper and it says the same or is signed. Where
-    printing fails the number is void.
+    Raises Refused where the step is not open, or where there is such a paper and it says the same or is signed. Both
+    are asked again before it is issued: the case may have moved while it was printed. Where it was not printed or may
+    not be issued any more, the number is void.
     """
     paper, values = _reserve(case_id, step, item, document, written, rows, words, acting)
     try:
-        received = _print(paper, values)
+        _issue(case_id, paper, _print(paper, values), written, acting)
     except MingjianError:
         _void(case_id, paper, acting)
         raise
-    with desk.desk_for(case_id, acting) as at_desk:
-        if not documents.is_reserved(paper):
-            raise Conflict(
-                _("“{document}”在排版期间又被生成了一次，编号 {number} 已作废。请刷新页面，核对后签署。"),
-                step=step,
-                document=document,
-                number=paper.number,
-            )
-        entered = at_desk.note(
-            "case:document:issued",
-            law={"step": step, "item": item, "about": document},
-            fields={
-                "number": paper.number,
-                "sha256": received.sha256,
-                "sm3": received.sm3,
-                "size_bytes": received.size_bytes,
-                "media_type": received.media_type,
-            },
-        )
-        documents.issue(paper, received, n=entered.n, at=entered.at, seal=_seal(paper, received, at=entered.at))
     return paper
 
 
-def sign(case_id: str, *, step: str, item: str, document: str, acting: Acting) -> None:
-    """Sign or seal an issued paper, in the role in which the person still owes it. The door has asked who they are."""
+def sign(  # noqa: PLR0913 - which paper of which step, and who signs it as what
+    case_id: str, *, step: str, item: str, document: str, paper: str, role: str, acting: Acting
+) -> None:
+    """Sign or seal the issued paper that somebody had before them. The door has asked who they are.
+
+    Raises Conflict where it was drawn up again meanwhile; Refused where they do not owe it in this role.
+    """
     with desk.desk_for(case_id, acting) as at_desk:
         law = at_desk.state.steps.get(step)
         if law is None:
             raise NotFound(_("程序中没有这一步。请回到办件页面重新打开。"))
         produced = next((one for one in law.produces if one.key == document), None)
-        paper = current_paper(case_id, step=step, item=item, document=document)
-        if produced is None or paper is None or paper.file is None:
+        current = current_paper(case_id, step=step, item=item, document=document)
+        if produced is None or current is None or current.file is None:
             raise Refused(_("这份文书还没有生成，不能签署。请先生成文书。"), clause=law.clause)
         held = desk.roles_held(at_desk.case, acting)
-        role = next((one for one in (*produced.signed_by, *produced.sealed_by) if one in held), "")
-        if not role:
-            raise Refused(
-                _("“{document}”由“{roles}”签字或者盖章，您在本办件中没有这一角色。"),
+        demand_owed(at_desk.state, (step, item, document), roles=held, person=acting.person, role=role)
+        if current.pk != paper:
+            raise Conflict(
+                _("您打开页面之后，“{document}”已重新生成，现在的文号是 {number}。没有签署，请核对新的文书后再签署。"),
                 clause=produced.clause,
+                step=step,
                 document=document,
-                roles=" ".join((*produced.signed_by, *produced.sealed_by)),
+                number=current.number,
             )
         at_desk.enter(
             Kind.SIGNED,
@@ -187,7 +165,7 @@ def sign(case_id: str, *, step: str, item: str, document: str, acting: Acting) -
             about=document,
             role=role,
             who=acting.person,
-            fields={"number": paper.number, "sha256": paper.file.sha256, "way": "account"},
+            fields={"number": current.number, "sha256": current.file.sha256, "way": "account"},
         )
 
 
@@ -196,13 +174,7 @@ def _reserve(  # noqa: PLR0913, PLR0917 - what a paper is made of
     words: Mapping[str, str], acting: Acting,
 ) -> tuple[Paper, dict[str, object]]:  # fmt: skip
     with desk.desk_for(case_id, acting) as at_desk:
-        at_desk.role_for(step)
-        law = at_desk.state.steps[step]
-        produced = next((one for one in law.produces if one.key == document), None)
-        if produced is None:
-            raise Refused(_("“{step}”不产生这份文书。请刷新页面后重试。"), clause=law.clause, step=step)
-        at_desk.demand_open(step, item)
-        _demand_new(at_desk, law, item, document, written)
+        produced = _demand_drawable(at_desk, step, item, document, written)
         for one in papers_of(case_id, step=step):
             if (one.document, one.item, one.state) == (document, item, "reserved"):
                 _note_void(at_desk, one)
@@ -232,6 +204,43 @@ def _reserve(  # noqa: PLR0913, PLR0917 - what a paper is made of
         values = {"content": content.as_json(), "proof": asdict(_proof(words))}
         template = at_desk.law.documents / f"{document}.typ"
     return paper, values | {"template": str(template)}
+
+
+def _demand_drawable(at_desk: desk.Desk, step: str, item: str, document: str, written: Written) -> Document:
+    """What the step produces. Raises Refused where this person may not draw it up now."""
+    at_desk.role_for(step)
+    law = at_desk.state.steps[step]
+    produced = next((one for one in law.produces if one.key == document), None)
+    if produced is None:
+        raise Refused(_("“{step}”不产生这份文书。请刷新页面后重试。"), clause=law.clause, step=step)
+    at_desk.demand_open(step, item)
+    _demand_new(at_desk, law, item, document, written)
+    return produced
+
+
+def _issue(case_id: str, paper: Paper, received: Received, written: Written, acting: Acting) -> None:
+    """Give a reserved paper its file, if it may still be drawn up and nobody made its number void meanwhile."""
+    with desk.desk_for(case_id, acting) as at_desk:
+        if not documents.is_reserved(paper):
+            raise Conflict(
+                _("“{document}”在排版期间又被生成了一次，编号 {number} 已作废。请刷新页面，核对后签署。"),
+                step=paper.step,
+                document=paper.document,
+                number=paper.number,
+            )
+        _demand_drawable(at_desk, paper.step, paper.item, paper.document, written)
+        entered = at_desk.note(
+            "case:document:issued",
+            law={"step": paper.step, "item": paper.item, "about": paper.document},
+            fields={
+                "number": paper.number,
+                "sha256": received.sha256,
+                "sm3": received.sm3,
+                "size_bytes": received.size_bytes,
+                "media_type": received.media_type,
+            },
+        )
+        documents.issue(paper, received, n=entered.n, at=entered.at, seal=_seal(paper, received, at=entered.at))
 
 
 def _demand_new(at_desk: desk.Desk, law: Step, item: str, document: str, written: Written) -> None:
@@ -301,8 +310,10 @@ def _seal(paper: Paper, received: Received, *, at: datetime) -> str:
 
 
 def _void(case_id: str, paper: Paper, acting: Acting) -> None:
+    """Make a number void that will not be issued, unless somebody did so meanwhile: it is void once."""
     with desk.desk_for(case_id, acting) as at_desk:
-        _note_void(at_desk, paper)
+        if documents.is_reserved(paper):
+            _note_void(at_desk, paper)
 
 
 def _note_void(at_desk: desk.Desk, paper: Paper) -> None:

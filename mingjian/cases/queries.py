@@ -14,7 +14,7 @@ from mingjian import clock, ids
 from mingjian.cases import record
 from mingjian.cases.calendars import calendar
 from mingjian.cases.models import Case, Exhibit, Party, Task, Thread
-from mingjian.cases.rules import ACTS_FOR, acts_for
+from mingjian.cases.rules import ACTS_FOR, acts_for, acts_for_some, is_theirs
 from mingjian.documents.queries import papers_of
 from mingjian.errors import NotFound
 from mingjian.errors import gettext_noop as _
@@ -49,8 +49,8 @@ class CaseInView:
     reading: Reading
     parties: tuple[Party, ...]
     roles: frozenset[str]
-    #: The opaque names under which the reader holds roles.
-    persons_of_reader: frozenset[str]
+    #: Who reads: the person as whom an entry of theirs would be made.
+    person: str
 
     def names(self) -> dict[str, str]:
         """Names of the holders by their opaque ids, as they stood when appointed."""
@@ -69,20 +69,11 @@ def case_for(acting: Acting, case_id: str) -> CaseInView:
     law = catalogue.edition(case.edition)
     known = record.read(case_id)
     reading = Reading(known.state_under(law.procedure), now=clock.now(), calendar=calendar())
-    return CaseInView(case, law, known, reading, parties, roles, frozenset({acting.person, acting.organisation}))
+    return CaseInView(case, law, known, reading, parties, roles, acting.person)
 
 
 def _no_such_case() -> NotFound:
     return NotFound(_("没有这个办件，或您无权查看。请核对流水号，或切换到对应的身份。"))
-
-
-def is_theirs(party: Party, acting: Acting) -> bool:
-    """Whether a role is held by somebody in person, or by the organisation for which they act."""
-    return party.person_id == acting.person or (
-        party.organisation is not None
-        and party.organisation_id == acting.organisation
-        and acts_for(party.organisation.kind, acting)
-    )
 
 
 def visible_lists(acting: Acting) -> list[QuerySet[Case]]:
@@ -180,7 +171,7 @@ def _between(queue: QuerySet[Task], first: date | None, last: date | None) -> Qu
 
 def _queues(acting: Acting) -> list[QuerySet[Task]]:
     own = Task.objects.filter(person=acting.person, open=True)
-    if not any(acts_for(kind, acting) for kind in ACTS_FOR):
+    if not acts_for_some(acting):
         return [own]
     return [own, Task.objects.filter(organisation=acting.organisation, open=True)]
 

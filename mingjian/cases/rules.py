@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from mingjian.procedures.refusals import Lack, Missing
 
@@ -35,6 +35,36 @@ def acts_for(organisation_kind: str, acting: Acting) -> bool:
     return acting.office in ACTS_FOR.get(organisation_kind, frozenset())
 
 
+def acts_for_some(acting: Acting) -> bool:
+    """Whether somebody's office lets them act for the organisation they belong to in any kind of case."""
+    return any(acts_for(kind, acting) for kind in ACTS_FOR)
+
+
+class Held(Protocol):
+    """A role held, or a task owed: in person, or by an organisation."""
+
+    @property
+    def person_id(self) -> str | None: ...
+    @property
+    def organisation_id(self) -> str | None: ...
+    @property
+    def organisation(self) -> _Office | None: ...
+
+
+class _Office(Protocol):
+    @property
+    def kind(self) -> str: ...
+
+
+def is_theirs(held: Held, acting: Acting) -> bool:
+    """Whether it is theirs in person, or the organisation's for which they act."""
+    return held.person_id == acting.person or (
+        held.organisation is not None
+        and held.organisation_id == acting.organisation
+        and acts_for(held.organisation.kind, acting)
+    )
+
+
 def highest_path(taken: Iterable[str]) -> int:
     """The highest number given so far to threads of a kind; 0 before the first. Numbers are never reused."""
     numbers = [int(path.rpartition(":")[2]) for path in taken if path.rpartition(":")[2].isdecimal()]
@@ -43,6 +73,8 @@ def highest_path(taken: Iterable[str]) -> int:
 
 #: As much of what a task lacks as its column holds.
 _TOLD = 300
+#: How long a reason is that somebody gives on a page.
+_LONGEST_REASON = 200
 
 
 def leaves(lacks: Iterable[Missing]) -> Iterator[Missing]:
@@ -78,3 +110,8 @@ def untold(text: str, *, step: str) -> tuple[tuple[Missing, ...], int]:
         of, _colon, by = rest.rpartition(":")
         found.append(Missing(Lack(what), of, step=step, by=tuple(by.split("+")) if by else ()))
     return tuple(found), more
+
+
+def reason_of(text: str) -> str:
+    """A reason as it is kept: on one line, without what no database holds, cut to its length."""
+    return " ".join(text.replace("\0", " ").split())[:_LONGEST_REASON]

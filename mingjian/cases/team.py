@@ -1,7 +1,8 @@
 """Who may be chosen for the team of a case: candidates of the pool with what speaks against them, and the coverage.
 
-What the law excludes blocks (163 art. 29: an interest, an employer; a qualification that ended); what only needs a
-look is told: a customer, the last assessment of the same institution, other work on the same days.
+What the law excludes blocks (163 art. 29: an interest, an employer, whichever pool recorded it; a qualification that
+ended); what only needs a look is told: a customer, the last assessment of the same institution, other work on the same
+days.
 """
 
 from __future__ import annotations
@@ -18,14 +19,17 @@ from mingjian.ledger import queries as ledger
 from mingjian.people import pool
 from mingjian.people.fields import Coverage, coverage, fields_for
 from mingjian.people.models import Enquiry, PoolMember
+from mingjian.people.rules import LEVELS as _ORDER
 from mingjian.people.rules import ONLY_TOLD
+from mingjian.people.ties import ties_to
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+    from mingjian.cases.doing import Appointee
     from mingjian.cases.queries import CaseInView
-    from mingjian.people.models import Organisation
     from mingjian.people.rules import Acting
+    from mingjian.people.ties import Ties
 
 #: From which levels of the pool a role of the team may be filled.
 LEVELS_OF_ROLE: Mapping[str, tuple[str, ...]] = {
@@ -55,14 +59,21 @@ class Candidate:
 
 
 def candidates(view: CaseInView, acting: Acting, levels: Iterable[str]) -> list[Candidate]:
-    """Everybody at some levels of the reader's pools, with what speaks against them here. Eight queries at most."""
+    """Everybody at some levels of the reader's pools, once, with what speaks against them here. Eleven queries at most.
+
+    Somebody of two pools stands here as what their better place says: one that may be chosen, of the higher level.
+    """
     members = pool.members_at(acting, levels)
-    hints = _hints(view.case, [one.person_id for one in members])
-    today, declined = clock.today(), _declined(view.case)
+    people = {one.person_id for one in members}
+    today, kept = clock.today(), {one.pool_id for one in members}
+    hints, declined, ties = _hints(view.case, people), _declined(view.case), ties_to(view.case.institution, people)
+    places: dict[str, PoolMember] = {}
+    for one in sorted(members, key=lambda one: (pool.is_expired(one, today), _ORDER.index(one.level))):
+        places.setdefault(one.person_id, one)
     found = []
-    for one in members:
-        blocks = list(_blocks(one, view.case.institution, today))
-        told = [*_customers(one, view.case.institution), *hints.get(one.person_id, ())]
+    for one in sorted(places.values(), key=lambda one: (one.number, one.pk)):
+        blocks = [*_ends(one, today), *_interests(one.person_id, ties, kept)]
+        told = [*_customers(one.person_id, ties, kept), *hints.get(one.person_id, ())]
         if one.person_id in declined:
             told.append(Refused(_("已答复不能参加：{reason}"), reason=declined[one.person_id] or "—"))
         found.append(
@@ -82,25 +93,31 @@ def candidates(view: CaseInView, acting: Acting, levels: Iterable[str]) -> list[
     return found
 
 
-def demand_fit(case: Case, role: str, person_id: str, name: str) -> None:
-    """Raises Refused where the pool knows why somebody may not hold a role of this case's team.
+def demand_fit(case: Case, appointee: Appointee, *, acting: Acting) -> None:
+    """Raises Refused where something speaks against somebody in a role of this case's team.
 
-    Whoever stands in no pool is not the pool's to judge. Source: Q21 annex 1 §3.2; 163 art. 29.
+    Whoever stands in no pool has no level to be judged by; who works in the institution is refused all the same. One
+    place in one pool must bear the level: a place that ended lends its level to no other.
+    Source: Q21 annex 1 §3.2; 163 art. 29.
     """
-    levels = LEVELS_OF_ROLE.get(role)
+    levels = LEVELS_OF_ROLE.get(appointee.role)
     if levels is None:
         return
-    rows = PoolMember.objects.filter(person_id=person_id).select_related("person")
-    members = list(rows.prefetch_related("relations__organisation"))
-    if not members:
-        return
-    faults = [[error for _word, error in _blocks(one, case.institution, clock.today())] for one in members]
-    if all(faults):
-        raise Refused(_("不能选派“{name}”。"), clause=_RECUSAL, missing=tuple(faults[0]), name=name)
-    if not any(one.level in levels for one in members):
+    person, name, today = appointee.person, appointee.name, clock.today()
+    members = list(PoolMember.objects.filter(person_id=person).order_by("pk"))
+    ends = {one.pk: [error for _word, error in _ends(one, today)] for one in members}
+    standing = [one for one in members if not ends[one.pk]]
+    kept = {one.pk for one in pool.pools_of(acting)}
+    faults = [error for _word, error in _interests(person, ties_to(case.institution, {person}), kept)]
+    if members and not standing:
+        faults += ends[members[0].pk]
+    if faults:
+        raise Refused(_("不能选派“{name}”。"), clause=_RECUSAL, missing=tuple(faults), name=name)
+    if members and not any(one.level in levels for one in standing):
         raise Refused(
             _("“{name}”在评审员库中的级别不能担任这一角色。请另选人员，或先在库中修改级别。"),
             clause="1/3.2.1",
+            missing=tuple(error for one in members if one.level in levels for error in ends[one.pk]),
             name=name,
         )
 
@@ -141,24 +158,37 @@ def fields_to_draw(asked: Sequence[str], people: Sequence[Candidate]) -> list[st
 # --- what speaks against somebody -------------------------------------------------------------------------------------
 
 
-def _blocks(member: PoolMember, institution: Organisation, today: date) -> Iterator[tuple[str, MingjianError]]:
+def _ends(member: PoolMember, today: date) -> Iterator[tuple[str, MingjianError]]:
+    """Why a place in a pool holds no longer."""
     if member.left_on is not None:
         yield "left", Refused(_("已于 {day} 移出评审员库"), day=member.left_on.isoformat())
     if pool.is_expired(member, today):
         yield "expired", Refused(_("评审资格已于 {day} 到期"), day=str(member.valid_until))
-    if member.employer == institution.name:
+
+
+def _interests(person: str, ties: Ties, kept: Collection[str]) -> Iterator[tuple[str, MingjianError]]:
+    """What demands recusal. What a pool recorded in its own words is told to those who keep it."""
+    if person in ties.within:
         yield "employer", Refused(_("就职于被评审机构，应当回避"), clause=_RECUSAL)
-    for one in member.relations.all():
-        if one.organisation_id == institution.pk and one.until is None and one.kind not in ONLY_TOLD:
-            yield (
-                f"relation:{one.kind}",
-                Refused(_("与被评审机构有利害关系，应当回避：{reason}"), clause=_RECUSAL, reason=one.reason),
-            )
+    for one in ties.relations.get(person, ()):
+        if one.kind in ONLY_TOLD:
+            continue
+        if one.member.pool_id in kept:
+            said = Refused(_("与被评审机构有利害关系，应当回避：{reason}"), clause=_RECUSAL, reason=one.reason)
+        else:
+            said = Refused(_("另一评审员库登记了与被评审机构的利害关系，应当回避"), clause=_RECUSAL)
+        yield f"relation:{one.kind}", said
 
 
-def _customers(member: PoolMember, institution: Organisation) -> Iterator[MingjianError]:
-    for one in member.relations.all():
-        if one.organisation_id == institution.pk and one.until is None and one.kind in ONLY_TOLD:
+def _customers(person: str, ties: Ties, kept: Collection[str]) -> Iterator[MingjianError]:
+    if person in ties.near:
+        yield Refused(
+            _("工作单位“{employer}”与被评审机构名称相近，请核实是否应当回避"),
+            clause=_RECUSAL,
+            employer=ties.near[person],
+        )
+    for one in ties.relations.get(person, ()):
+        if one.kind in ONLY_TOLD and one.member.pool_id in kept:
             yield Refused(_("提示：{reason}"), reason=one.reason)
 
 

@@ -1,12 +1,13 @@
-"""Cases for a demonstration, played through its doors to different stages by the people of three institutions."""
+"""Cases for a demonstration, played through its doors to different stages by the people of six institutions."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from mingjian.commands import made_tables
+from mingjian.commands.courses import RECTIFIED, TERMINATED, WITHDRAWN, Course
 from mingjian.commands.journey import ESCORT, OFFICER, QUALITY, TECHNICAL, TESTER, THE_ACTS, TOP, Act
 from mingjian.commands.playing import Play
 from mingjian.commands.published import DEMO_PASSWORD
@@ -17,15 +18,36 @@ from mingjian.evidence.tables import XLSX
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: Which institution, and how many acts its case has behind it; with none its list was brought. The last is the newest.
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A case of an institution: its course, played until a step is reached for the ``nth`` time; "" plays it whole."""
+
+    body: str
+    until: str = ""
+    nth: int = 1
+    course: Course = THE_ACTS
+
+    @property
+    def acts(self) -> Course:
+        if not self.until:
+            return self.course
+        reached = [number for number, act in enumerate(self.course) if act.step == self.until]
+        return self.course[: reached[self.nth - 1]]
+
+
+#: The newest is the last: the main case on the first day of its assessment.
 STAGES = (
-    ("lab1", len(THE_ACTS)),
-    ("lab2", 1),
-    ("lab3", 26),
-    ("lab2", 7),
-    ("lab3", 2),
-    ("lab3", 0),
-    ("lab1", 16),
+    Stage("I11"),  # archived, its dossier to be checked by anybody
+    Stage("lab1"),
+    Stage("lab2", course=TERMINATED),  # the line failed on the spot
+    Stage("lab2", until="accept"),
+    Stage("I09", until="rectify", nth=2, course=RECTIFIED),  # one row was returned: the second round
+    Stage("I06", until="withdraw", course=WITHDRAWN),  # a shielded room: a test filmed beforehand was agreed to
+    Stage("lab3", until="fill-records"),
+    Stage("lab3", until="choose-mode"),
+    Stage("lab3", until="apply"),  # its capability list was brought and not listed yet
+    Stage("lab1", until="open"),
 )
 
 #: The people of the first institution, in the order in which each institution's people stand in the world.
@@ -37,22 +59,23 @@ def furnish(address: str, tell: Callable[[str], None]) -> int:
     """Play the cases, unless there are some already; how many were played."""
     if _has_cases(address):
         return 0
-    for number, (body, acts) in enumerate(STAGES, start=1):
+    for number, stage in enumerate(STAGES, start=1):
         tell(f"{number}/{len(STAGES)}")
         play = _play(address)
-        cast = acts_of(body)
-        play.open_case(cast[0].who)
-        for act in cast[:acts]:
-            play.do(act)
-        if not acts:
-            _bring_list(play, cast[0].who)
-        if acts == len(THE_ACTS):
+        recast = as_played_by(stage.body)
+        applicant = recast(THE_ACTS[0]).who
+        play.open_case(applicant)
+        for act in stage.acts:
+            play.do(recast(act))
+        if not stage.acts:
+            _bring_list(play, applicant)
+        if not stage.until:
             play.ask_for_package("archive")
     return len(STAGES)
 
 
-def acts_of(body: str) -> tuple[Act, ...]:
-    """The journey as the people of another institution play it."""
+def as_played_by(body: str) -> Callable[[Act], Act]:
+    """What makes of an act of the journey the same act of the people of another institution."""
     staff = [one for one in PEOPLE if one.body == body][: len(_CAST)]
     names = {one.username: one.name for one in PEOPLE}
     usernames = dict(zip(_CAST, (one.username for one in staff), strict=True))
@@ -71,7 +94,7 @@ def acts_of(body: str) -> tuple[Act, ...]:
             people={role: tuple(called.get(one, one) for one in found) for role, found in act.people.items()},
         )
 
-    return tuple(recast(act) for act in THE_ACTS)
+    return recast
 
 
 def _bring_list(play: Play, who: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from mingjian.errors import Refused
 from mingjian.evidence.tables import CSV, XLSX, refuse_what_is_no_table
+from mingjian.ledger import jobs as ledger
 from mingjian.registers.standards.actions import import_standards
 
 
@@ -18,6 +19,7 @@ def main(argv: list[str]) -> int:
         "table", type=Path, help="columns 标准编号 标准名称 状态 被代替为 实施日期 信息来源 查询日期 核实"
     )
     table: Path = parser.parse_args(argv).table
+    ledger.prepare()
     try:
         with table.open("rb") as stream:
             refuse_what_is_no_table(table.name, stream.read(16), table.stat().st_size)

@@ -1,6 +1,7 @@
 """One application: bare routes first, everything else to Django in threads.
 
-Large bodies never pass through Django: its upload handlers spool them, at three times the cost.
+Large bodies had better not pass through Django: its upload handlers spool them, at three times the cost. A form that
+does is received whole first.
 """
 
 from __future__ import annotations
@@ -10,16 +11,15 @@ from typing import TYPE_CHECKING, Any, cast
 from a2wsgi import WSGIMiddleware
 
 from mingjian.config.wsgi import application as django
-from mingjian.web.live import downloads, health, log, uploads
+from mingjian.web.live import bodies, downloads, health, log, uploads
 
 if TYPE_CHECKING:
-    from collections.abc import MutableMapping
-
     from mingjian.web.live.answers import Receive, Scope, Send
 
 _BARE = {
     uploads.PREFIX: uploads.application,
     downloads.PREFIX: downloads.application,
+    downloads.PACKAGES: downloads.packages,
     log.PREFIX: log.application,
     health.PREFIX: health.application,
 }
@@ -29,23 +29,15 @@ _django: Any = WSGIMiddleware(cast("Any", django), workers=10)
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "http":
-        path: str = scope["path"]
-        route = _BARE.get("/" + path.split("/", 2)[1])
+        # A header with an underscore would take the name of one with a hyphen: of a proxy's, for one.
+        scope["headers"] = [(name, value) for name, value in scope["headers"] if b"_" not in name]
+        route = _BARE.get("/" + scope["path"][1:].partition("/")[0])
         if route is not None:
             await route(scope, receive, send)
             return
-        await _django(scope, _as_coroutine(receive), send)
+        await bodies.hand_on(scope, receive, send, _django)
     elif scope["type"] == "lifespan":
         await _live(receive, send)
-
-
-def _as_coroutine(receive: Receive) -> Receive:
-    """The server gives an awaitable; the bridge to threads asks for a coroutine."""
-
-    async def received() -> MutableMapping[str, Any]:
-        return await receive()
-
-    return received
 
 
 async def _live(receive: Receive, send: Send) -> None:

@@ -168,6 +168,11 @@ if MAIL_HOST and not DEFAULT_FROM_EMAIL:
 
 # --- the door is narrow ------------------------------------------------------------------------------------------
 HTTPS = BASE_URL.startswith("https://")
+#: Only a proxy can speak HTTPS for us. It tells who comes, by which sign-ins are counted, and by which scheme.
+PROXIES = env.number("PROXIES", 1)
+if HTTPS and PROXIES:
+    ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True

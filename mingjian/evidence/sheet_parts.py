@@ -31,8 +31,8 @@ _MOST_MERGED: Final = 20_000
 _MOST_MERGED_ROWS: Final = 200_000
 _BLOCK: Final = 2**16
 _LOCAL_HEADER: Final = 30
-#: All parts of a file together.
-_UNPACKED_BYTES: Final = 400 * 2**20
+#: All parts of a file together, in bytes.
+MOST_UNPACKED: Final = 400 * 2**20
 _PLACE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})\Z")
 
 
@@ -118,7 +118,7 @@ def _too_many_merged() -> Refused:
     return Refused(_("表中合并的单元格过多，无法逐行核对。请全选后取消合并，在每一行填写内容，再上传。"))
 
 
-def walk(raw: BinaryIO, package: ZipFile, wanted: str) -> SheetParts:
+def walk(raw: BinaryIO, package: ZipFile, wanted: str, *, most_unpacked: int = MOST_UNPACKED) -> SheetParts:
     """Formulas and merged cells of the part called ``wanted``; every other sheet is held to the same limits.
 
     ``raw`` is the file of the package. Raises Refused, in a sentence, where one of them is larger than can be read.
@@ -127,10 +127,10 @@ def walk(raw: BinaryIO, package: ZipFile, wanted: str) -> SheetParts:
     unpacked = 0
     for member in package.infolist():
         unpacked += member.file_size
-        if unpacked > _UNPACKED_BYTES:
+        if unpacked > most_unpacked:
             raise Refused(
                 _("文件解压后超过 {limit} MB，没有读取。请删除图片和多余的工作表，或分成几份文件，再上传。"),
-                limit=_UNPACKED_BYTES // 2**20,
+                limit=most_unpacked // 2**20,
             )
         parts = found if member.filename == wanted else SheetParts()
         blocks = _unpacked(raw, member)

@@ -15,7 +15,7 @@ import python_calamine as calamine
 
 from mingjian.errors import Refused
 from mingjian.errors import gettext_noop as _
-from mingjian.evidence.sheet_parts import MOST_ROWS, Merged, sheets_of, walk
+from mingjian.evidence.sheet_parts import MOST_ROWS, MOST_UNPACKED, Merged, sheets_of, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -73,28 +73,31 @@ def refuse_what_is_no_table(name: str, head: bytes, size_bytes: int) -> None:
         )
 
 
-def read_table(stream: BinaryIO, media_type: str) -> tuple[Iterator[TableRow], int]:
+def read_table(
+    stream: BinaryIO, media_type: str, *, most_unpacked: int = MOST_UNPACKED
+) -> tuple[Iterator[TableRow], int]:
     """The rows of a table file, and the number of the last of them; 0 where it is not known beforehand.
 
     Values are texts as a person sees them, without space at either end. Raises Refused where the file is empty, broken
     or larger than can be read; rows are given as they are read, and the stream must stay open until the last.
+    ``most_unpacked`` is to how many bytes an .xlsx may unfold.
     """
     if media_type == CSV:
         return _csv_rows(stream), 0
-    return _sheet_rows(stream)
+    return _sheet_rows(stream, most_unpacked)
 
 
 # --- .xlsx -------------------------------------------------------------------------------------------------------
 
 
-def _sheet_rows(stream: BinaryIO) -> tuple[Iterator[TableRow], int]:
+def _sheet_rows(stream: BinaryIO, most_unpacked: int) -> tuple[Iterator[TableRow], int]:
     try:
         with zipfile.ZipFile(stream) as package:
             shown = sheets_of(package)
             if not shown:
                 raise Refused(_("文件中没有显示着的工作表。请把能力表所在的工作表取消隐藏，再上传。"))
             name, part = shown[0]
-            parts = walk(stream, package, part)
+            parts = walk(stream, package, part, most_unpacked=most_unpacked)
         if not parts.last_row:
             raise Refused(_("工作表“{sheet}”是空的。请把表格放在第一个工作表中，再上传。"), sheet=name)
         stream.seek(0)
@@ -192,7 +195,7 @@ def _csv_rows(stream: BinaryIO) -> Iterator[TableRow]:
     head = stream.read(_BYTES_TO_TELL_ENCODING)
     stream.seek(0)
     encoding = "utf-8-sig" if _is_utf8(head) else "gb18030"
-    text = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
+    text = io.TextIOWrapper(stream, encoding=encoding, newline="")
     first = head.partition(b"\n")[0].decode(encoding, "replace")
     delimiter = max(",\t;", key=first.count)
     number = 0
@@ -207,6 +210,11 @@ def _csv_rows(stream: BinaryIO) -> Iterator[TableRow]:
             cells = tuple(clean(value) for value in values)
             if any(cells):
                 yield TableRow(number, cells, _formulas(cells))
+    except UnicodeDecodeError as error:
+        # A letter that nobody can read would stand in the record as another.
+        raise Refused(
+            _("文件中有读不出来的文字（既不是 UTF-8，也不是 GB 18030）。请在 Excel 中另存为 .xlsx，再上传。")
+        ) from error
     except csv.Error as error:
         raise Refused(
             _("第 {row} 行之后无法按 .csv 读取（引号没有成对）。请在 Excel 中另存为 .xlsx，再上传。"), row=number

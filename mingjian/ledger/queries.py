@@ -122,6 +122,13 @@ def values_of(entries: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], 
     return found
 
 
+def recovered_places() -> list[tuple[int, int]]:
+    """First and last place of each stretch of the log that was read back after a restore."""
+    told = (one.entry for one in recorded("ledger"))
+    laws = [fact.law for fact in told if fact.kind == "ledger:restore:recovered"]
+    return [(int(str(law["first"])), int(str(law["last"]))) for law in laws]
+
+
 def commitment_preimages(start: int, end: int) -> list[bytes]:
     """For each entry at these places in the log what its commitment is the digest of; b"" if unknown or too long.
 

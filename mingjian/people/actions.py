@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from mingjian import clock, ids
 from mingjian.errors import Conflict, Refused
 from mingjian.errors import gettext_noop as _
 from mingjian.ledger.actions import opening_subject, writing_about
 from mingjian.people.models import Appointment, Organisation, Person, Site
-from mingjian.people.queries import running_on
 from mingjian.people.rules import ADMINISTRATORS, may_hold
 
 if TYPE_CHECKING:
@@ -71,10 +71,9 @@ def appoint(person: Person, organisation: Organisation, *, office: str, title: s
     Raises Conflict where that office is already running, Refused where the organisation has no such office or it may
     not be held together with what the person holds.
     """
-    _demand_holdable(person, organisation, office)
-    appointment = Appointment(
-        person=person, organisation=organisation, office=office, title=title, since=since or clock.today()
-    )
+    since = since or clock.today()
+    _demand_holdable(person, organisation, office, since)
+    appointment = Appointment(person=person, organisation=organisation, office=office, title=title, since=since)
     try:
         with transaction.atomic(), writing_about(person.id) as pen:
             appointment.save(force_insert=True)
@@ -91,9 +90,13 @@ def appoint(person: Person, organisation: Organisation, *, office: str, title: s
     return appointment
 
 
-def _demand_holdable(person: Person, organisation: Organisation, office: str) -> None:
-    held = running_on(clock.today()).filter(person=person) if office in ADMINISTRATORS else Appointment.objects.none()
-    if not may_hold(office, organisation.kind, set(held.values_list("office", flat=True))):
+def _demand_holdable(person: Person, organisation: Organisation, office: str, since: date) -> None:
+    held: set[str] = set()
+    if office in ADMINISTRATORS:
+        # What begins later counts as well: on no day to come are two offices held that are kept apart.
+        not_over = Appointment.objects.filter(Q(until__isnull=True) | Q(until__gte=since), person=person)
+        held = set(not_over.values_list("office", flat=True))
+    if not may_hold(office, organisation.kind, held):
         raise Refused(
             _(
                 "{organisation}不设这一职务，或与此人现有的职务不能兼任。系统管理员和审计管理员只设在运行维护单位，"

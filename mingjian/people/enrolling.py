@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
-from mingjian import clock
+from mingjian import clock, ids
 from mingjian.errors import Conflict, NotFound, Refused
 from mingjian.errors import gettext_noop as _
 from mingjian.ledger.actions import writing_about
@@ -53,6 +53,19 @@ class Particulars:
             "valid_until": self.valid_until.isoformat() if self.valid_until else "",
             "mentor": self.mentor,
         }
+
+
+def particulars_of(member: PoolMember) -> Particulars:
+    """What a pool holds of somebody now. No query where the fields were fetched with the member."""
+    return Particulars(
+        number=member.number,
+        level=member.level,
+        fields=tuple(one.field for one in sorted(member.fields.all(), key=lambda one: one.pk)),
+        employer=member.employer,
+        city=member.city,
+        valid_until=member.valid_until,
+        mentor=member.mentor_id or "",
+    )
 
 
 def name_keeper(pool: Organisation, keeper: Organisation, *, actor: str) -> None:
@@ -169,7 +182,7 @@ def end_relation(member_id: str, relation_id: str, *, reason: str, by: By) -> No
         raise Refused(_("请写明利害关系终止的依据。"), clause="163/29")
     with transaction.atomic():
         member = _member(member_id, by)
-        relation = Relation.objects.filter(member=member, pk=relation_id).first()
+        relation = Relation.objects.filter(member=member, pk=relation_id).first() if ids.is_id(relation_id) else None
         if relation is None:
             raise NotFound(_("没有这项利害关系。请刷新页面后再试。"))
         if relation.until is not None:

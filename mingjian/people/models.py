@@ -254,6 +254,8 @@ class Draw(models.Model):
     #: ``system``: chance of this instance; ``public``: a number announced beforehand in ``announced``.
     source = models.CharField(max_length=10)
     announced = models.CharField(max_length=200, blank=True)
+    #: Why there is another list, where the step had one before.
+    again = models.CharField(max_length=200, blank=True)
     seed = models.CharField(max_length=80, blank=True)
     frozen_n = models.PositiveBigIntegerField()
     frozen_at = models.DateTimeField()

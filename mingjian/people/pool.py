@@ -55,7 +55,7 @@ class PoolPage:
 def members_page(acting: Acting, wanted: Wanted, *, after: str = "") -> PoolPage:
     """People of the reader's pools in the order of their numbers, fifty at a time, with their fields."""
     rows = _visible(acting).filter(_limits(wanted, clock.today()))
-    number, _dash, member = after.partition("_")
+    number, _dash, member = after.replace("\0", "").partition("_")
     if ids.is_id(member):
         rows = rows.filter(Q(number__gt=number) | Q(number=number, pk__gt=member))
     found = list(_told(rows).order_by("number", "pk")[: PAGE + 1])

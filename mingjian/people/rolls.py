@@ -1,27 +1,23 @@
-"""A roll of assessors out of a table, xlsx or csv: sound rows as particulars, every other row with what is wrong.
+"""A roll of assessors out of the rows of a table: sound rows as particulars, every other row with what is wrong.
 
-Pure reading: nothing is written here. What a table says is never executed; a formula counts as the value it shows.
+Pure: nothing is written here, and no file opened; `evidence.tables` gives the rows of what somebody sent.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-import zipfile
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING, Final
-
-import python_calamine
 
 from mingjian.errors import MingjianError, Refused
 from mingjian.errors import gettext_noop as _
 from mingjian.people.fields import field_named
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 #: The heads of the columns, in the order of the sample; the last two may be left out.
 COLUMNS: Final = {
@@ -51,9 +47,6 @@ _LEVELS: Final[Mapping[str, str]] = {
 
 MOST_ROWS: Final = 5_000
 MOST_BYTES: Final = 4 * 2**20
-#: What an xlsx may unfold to before it is looked into.
-_MOST_UNFOLDED: Final = 64 * 2**20
-_MOST_COLUMNS: Final = 60
 #: In which of the first rows the heads are looked for: above them stands a title.
 _HEAD_WITHIN: Final = 8
 
@@ -88,16 +81,17 @@ class Roll:
     bad: tuple[BadRow, ...]
 
 
-def read(name: str, content: bytes) -> Roll:
-    """The roll in a file. Raises Refused where it is no table at all, or too large a one."""
-    if len(content) > MOST_BYTES:
-        raise Refused(_("表格超过 {most} MB，没有读取。请分几次导入。"), most=MOST_BYTES // 2**20)
-    table = _csv(content) if name.lower().endswith(".csv") else _xlsx(content)
-    at, heads = _heads(table)
+def read(table: Iterable[tuple[int, Sequence[str]]]) -> Roll:
+    """The roll in a table, whose rows come as their number, as Excel counts, and their cells as texts.
+
+    Raises Refused where no row holds the heads, where nobody stands below them, or too many.
+    """
+    following = iter(table)
+    heads = _heads(following)
     rows: list[RollRow] = []
     bad: list[BadRow] = []
-    for number, cells in enumerate(table[at + 1 :], start=at + 2):
-        found = {key: cells[place].strip() if place < len(cells) else "" for key, place in heads.items()}
+    for number, cells in following:
+        found = {key: cells[place] if place < len(cells) else "" for key, place in heads.items()}
         if not any(found.values()):
             continue
         if len(rows) + len(bad) >= MOST_ROWS:
@@ -190,50 +184,13 @@ def _day(text: str) -> date | None:
     return first.replace(day=date.fromordinal(following.toordinal() - 1).day)
 
 
-def _heads(table: Sequence[Sequence[str]]) -> tuple[int, Mapping[str, int]]:
-    """In which row the heads stand, and each column's place."""
-    for at, cells in enumerate(table[:_HEAD_WITHIN]):
+def _heads(table: Iterator[tuple[int, Sequence[str]]]) -> Mapping[str, int]:
+    """Each column's place. The rows above the heads, and they themselves, are read; what follows is not."""
+    for _number, cells in islice(table, _HEAD_WITHIN):
         plain = [re.sub(r"\s", "", cell) for cell in cells]
         places = {key: plain.index(head) for key, head in COLUMNS.items() if head in plain}
         if set(_NEEDED) <= set(places):
-            return at, places
+            return places
     raise Refused(
         _("没有找到表头。表格的一行应有这些列：{columns}。"), columns="、".join(COLUMNS[key] for key in _NEEDED)
     )
-
-
-def _csv(content: bytes) -> list[list[str]]:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise Refused(_("这个 CSV 文件的文字编码看不懂。请另存为 UTF-8 编码的 CSV，或者用 xlsx。"))
-    text = text.replace("\0", "")
-    try:
-        return [row[:_MOST_COLUMNS] for row in csv.reader(io.StringIO(text))]
-    except csv.Error:
-        raise Refused(_("这个 CSV 文件的格式看不懂。请用 Excel 重新保存，或者用 xlsx。")) from None
-
-
-def _xlsx(content: bytes) -> list[list[str]]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as folded:
-            unfolded = sum(one.file_size for one in folded.infolist())
-        if unfolded > _MOST_UNFOLDED:
-            raise Refused(_("这个表格展开后过大，没有读取。请删去图片和空行后重新保存。"))
-        book = python_calamine.load_workbook(io.BytesIO(content))
-        cells = book.get_sheet_by_index(0).to_python(skip_empty_area=False, nrows=MOST_ROWS + _HEAD_WITHIN + 1)
-    except (zipfile.BadZipFile, python_calamine.CalamineError, OSError, IndexError):
-        raise Refused(_("这个文件不是可以读取的 xlsx 表格。请用 Excel 重新保存为 xlsx，或者用 CSV。")) from None
-    return [[_text(cell) for cell in row[:_MOST_COLUMNS]] for row in cells]
-
-
-def _text(cell: object) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    return "" if cell is None else str(cell)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,11 @@ def organisation_code_is_valid(text: str) -> bool:
 def area_of(uscc: str) -> str:
     """The area code (GB/T 2260) where an organisation is registered; "" where it has no credit code."""
     return uscc[2:8] if len(uscc) == _USCC_LENGTH else ""
+
+
+def plain_name(text: str) -> str:
+    """A name as two of them are compared: without spaces, full-width letters and brackets as half-width ones."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
 @dataclass(frozen=True, slots=True)

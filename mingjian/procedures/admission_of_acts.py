@@ -133,11 +133,6 @@ def attended(reading: Reading, entry: Entry) -> Iterator[Refusal]:
 # --- evidence and signatures ---------------------------------------------------------------------------------------
 
 
-def _evidence(step: s.Step) -> Iterator[s.Evidence]:
-    for need in step.needs:
-        yield from need.of if isinstance(need, s.OneOf) else (need,)
-
-
 def _gives(reading: Reading, entry: Entry) -> s.Step:
     """The step something is given to: open, done in this round, or under way when the case turned to an exit."""
     step = step_of(reading, entry)
@@ -153,7 +148,7 @@ def _under_way(reading: Reading, step: s.Step, item: str) -> bool:
 
 def _asked(reading: Reading, step: s.Step, entry: Entry) -> s.Evidence:
     """The evidence an entry gives, if the step asks for it here and from this role. Raises Halt."""
-    known = [one for one in _evidence(step) if one.key == entry.about]
+    known = [one for one in step.evidence if one.key == entry.about]
     facts = {"step": step.key, "evidence": entry.about, "role": entry.role}
     if not known:
         sentence = _("“{step}”不要求“{evidence}”，请核对材料归属的步骤。")

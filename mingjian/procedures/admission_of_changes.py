@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mingjian.errors import gettext_noop as _
-from mingjian.procedures.entries import FIELDS, Kind
+from mingjian.procedures import shape as s
+from mingjian.procedures.entries import FIELDS, Kind, enclosing
 from mingjian.procedures.opportunities import where_it_stands
 from mingjian.procedures.reading import Reading
 from mingjian.procedures.refusals import Refusal, refusal
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from mingjian.procedures import shape as s
     from mingjian.procedures.calendar import Calendar
     from mingjian.procedures.entries import Entry
     from mingjian.procedures.fold import State
@@ -52,11 +52,48 @@ def _corrects(reading: Reading, key: str) -> bool:
 
 
 def _relied_on(reading: Reading, wrong: Entry) -> bool:
-    """Whether a done act stands on this entry: its own step for evidence and attendance, later steps for an act."""
+    """Whether something done stands on this entry.
+
+    Its own step for evidence and attendance, later steps for an act or its beginning and for a lapse; for an item
+    whatever was done, begun or given for it, and the act that named it: what may not be struck is not annulled instead.
+    """
     state = reading.state
-    if wrong.kind is Kind.DONE:
-        return any(stands_on(state.steps[step].after, wrong.step, wrong.item, item) for step, item in state.done)
-    return (wrong.step, wrong.item) in state.done
+    if wrong.kind is Kind.LAPSED:
+        return any(_reads_lapse(state.steps[step].after, wrong.about) for step, _item in state.done)
+    if wrong.kind is Kind.NAMED:
+        return _worked_on(state, wrong.item) or _named_for_good(state, wrong)
+    if wrong.kind is not Kind.DONE and (wrong.step, wrong.item) in state.done:
+        return True
+    return wrong.kind in {Kind.DONE, Kind.BEGUN} and any(
+        stands_on(state.steps[step].after, wrong.step, wrong.item, item) for step, item in state.done
+    )
+
+
+def _worked_on(state: State, item: str) -> bool:
+    """Whether anything was done, begun or given for an item or one inside it."""
+    return any(key[1] == item or key[1].startswith(f"{item}/") for key in (*state.done, *state.begun, *state.given))
+
+
+def _named_for_good(state: State, named: Entry) -> bool:
+    """Whether the act that named an item is over wherever it can be meant; one that may be repeated never is."""
+    step = state.steps[named.step]
+    around = enclosing(step.per, named.item.rpartition("/")[0])
+    places = (around,) if around or not step.per else state.items.get(step.per, {})
+    return not step.again and all((step.key, place) in state.done for place in places)
+
+
+def _reads_lapse(condition: s.Condition | None, clock: str) -> bool:
+    match condition:
+        case s.Lapsed(key):
+            return key == clock
+        case s.AllOf(of) | s.AnyOf(of):
+            return any(_reads_lapse(one, clock) for one in of)
+        case s.Backdated(of, once):
+            return _reads_lapse(of, clock) or _reads_lapse(once, clock)
+        case s.Each(_, inner) | s.Some(_, inner):
+            return _reads_lapse(inner, clock)
+        case _:
+            return False
 
 
 def move_refusals(

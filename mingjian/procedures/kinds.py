@@ -101,7 +101,7 @@ _OF_A_CASE: Final = (
     EventKind(
         "case:draw:frozen",
         (*_OF_A_DRAW, "digest", "count", "source"),
-        ("list", "announced"),
+        ("list", "announced", "again"),
         "固定抽取名单",
         "List of a draw frozen",
     ),

@@ -168,7 +168,7 @@ def counted(holders: Mapping[str, Mapping[str, Entry]], role: s.Role) -> int:
 
 def _evidence(reading: Reading, step: s.Step, item: str) -> Iterator[Missing]:
     for need in step.needs:
-        asked = [one for one in (need.of if isinstance(need, s.OneOf) else (need,)) if asks(reading, one, item)]
+        asked = [one for one in need.options if asks(reading, one, item)]
         short = [_short_of(reading, step, item, evidence) for evidence in asked]
         missing = tuple(one for one in short if one)
         if asked and len(missing) == len(asked):

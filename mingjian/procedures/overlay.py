@@ -97,9 +97,8 @@ def _check_storing(procedure: Procedure, overlay: Overlay) -> None:
     """A time to store is set where there was none; a shorter one would need its own reasons for delay."""
     asked: dict[str, list[Evidence]] = {}
     for step in procedure.steps:
-        for need in step.needs:
-            for one in need.of if isinstance(need, OneOf) else (need,):
-                asked.setdefault(one.key, []).append(one)
+        for one in step.evidence:
+            asked.setdefault(one.key, []).append(one)
     for key, _within, _delays in overlay.stored:
         if key not in asked:
             raise ValueError(f"{overlay.key}: {procedure.key} asks for no evidence '{key}'")

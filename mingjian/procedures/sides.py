@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from mingjian.procedures.conditions import AllOf, Each
-from mingjian.procedures.steps import OneOf
+from mingjian.procedures.entries import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from mingjian.procedures.conditions import Condition
     from mingjian.procedures.fold import State
     from mingjian.procedures.shape import Procedure
-    from mingjian.procedures.steps import Evidence, Step
+    from mingjian.procedures.steps import Step
 
 #: Roles of the institution's side. What the team does among itself is not theirs to read.
 INSTITUTION_SIDE: Final = frozenset(
     {"institution", "top-manager", "technical-manager", "quality-manager", "tester", "escort"}
 )
+
+_NUMBER: Final = re.compile("[1-9][0-9]{0,14}")
 
 
 def may_read(roles: Collection[str], step: Step) -> bool:
@@ -69,14 +72,20 @@ def internal_steps(procedure: Procedure) -> frozenset[str]:
     return frozenset(step.key for step in procedure.steps if not may_read(INSTITUTION_SIDE, step))
 
 
+def step_told_of(kind: str, law: Mapping[str, object], earlier: Mapping[int, str]) -> str:
+    """The step an entry tells of, "" where it is of none: an annulment tells of that of the entry it strikes.
+
+    ``earlier`` are the steps that the entries before told of, by their numbers.
+    """
+    if kind != Kind.ANNULLED:
+        return str(law.get("step", ""))
+    struck = str(law.get("about", ""))
+    return earlier.get(int(struck), "") if _NUMBER.fullmatch(struck) else ""
+
+
 def _concerned(step: Step) -> Iterator[str]:
     yield from (step.by, *step.or_by)
-    for need in step.needs:
-        for one in _each(need):
-            yield from (one.by, *one.or_by)
+    for one in step.evidence:
+        yield from (one.by, *one.or_by)
     for document in step.produces:
         yield from (*document.to, *document.signed_by)
-
-
-def _each(need: Evidence | OneOf) -> tuple[Evidence, ...]:
-    return need.of if isinstance(need, OneOf) else (need,)

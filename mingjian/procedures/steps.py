@@ -43,12 +43,22 @@ class Evidence:
     delays: tuple[str, ...] = ()  # reasons why storing had to wait; the hours then run from the end of the obstacle
     retain: Length | None = None
 
+    @property
+    def options(self) -> tuple[Evidence, ...]:
+        """What may be supplied for it: itself."""
+        return (self,)
+
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
     """Alternatives of evidence, each with its own ``when``; those not asked for fall away."""
 
     of: tuple[Evidence, ...]
+
+    @property
+    def options(self) -> tuple[Evidence, ...]:
+        """What may be supplied for it: any of them."""
+        return self.of
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,3 +146,8 @@ class Step:
     within: str = ""  # the clock that binds this step
     batch: Batch | None = None
     form: str = ""
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Every piece of evidence the step may ask for, alternatives included."""
+        return tuple(one for need in self.needs for one in need.options)

@@ -32,7 +32,9 @@ _NESTED = (dict, list)
 #: Characters of a foreign text that a message repeats.
 _SHOWN = 40
 
-_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+#: The closing quote may be missing: what never ends is no JSON, and to look for its end from every further quote would
+#: take the square of its length.
+_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
 _BRACKET = re.compile(rb"[\[\]{}]")
 
 

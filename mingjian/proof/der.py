@@ -24,6 +24,8 @@ _GENERALIZED = re.compile(rb"(\d{14})(?:\.(\d*[1-9]))?Z")
 _UTC = re.compile(rb"(\d{12})Z")
 #: RFC 5280 section 4.1.2.5.1: two-digit years from 50 on belong to the last century.
 _LAST_CENTURY = 50
+#: Bytes of a number or a name and digits of a fraction: more than any standard has, few enough to be written out.
+_LONGEST_NUMBER = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def write_oid(dotted: str) -> bytes:
 def integer(node: Node) -> int:
     content = node.content
     spare = len(content) > 1 and content[0] in {0x00, 0xFF} and (content[0] ^ content[1]) < 0x80  # noqa: PLR2004
-    if not content or spare:
+    if not content or spare or len(content) > _LONGEST_NUMBER:
         _wrong()
     return int.from_bytes(content, "big", signed=True)
 
@@ -121,6 +123,8 @@ def boolean(node: Node) -> bool:
 def oid(node: Node) -> str:
     """The dotted form."""
     arcs, arc, ended = [], 0, True
+    if len(node.content) > _LONGEST_NUMBER:
+        _wrong()
     for byte in node.content:
         if ended and byte == 0x80:  # noqa: PLR2004 - a group that begins with nothing
             _wrong()
@@ -137,16 +141,18 @@ def oid(node: Node) -> str:
 def time(node: Node) -> datetime:
     """The moment of a GeneralizedTime or UTCTime, rounded up to the millisecond."""
     digits, fraction = b"", b""
+    if len(node.content) > _LONGEST_NUMBER:
+        _wrong()
     if node.tag == GENERALIZED_TIME and (generalized := _GENERALIZED.fullmatch(node.content)):
         digits, fraction = generalized[1], generalized[2] or b""
     elif node.tag == UTC_TIME and (short := _UTC.fullmatch(node.content)):
         digits = (b"19" if int(short[1][:2]) >= _LAST_CENTURY else b"20") + short[1]
+    thousandths = -(-int(fraction) * 1000 // 10 ** len(fraction)) if fraction else 0
     try:
         whole = datetime.strptime(digits.decode("ascii"), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-    except ValueError:
+        return whole + timedelta(milliseconds=thousandths)
+    except (ValueError, OverflowError):
         _wrong()
-    thousandths = -(-int(fraction) * 1000 // 10 ** len(fraction)) if fraction else 0
-    return whole + timedelta(milliseconds=thousandths)
 
 
 def _split(raw: bytes) -> list[Node]:

@@ -35,6 +35,7 @@ def _values() -> Iterator[tuple[str, str]]:
     yield "DATA", str(settings.DATA)
     yield "BASE_URL", settings.BASE_URL
     yield "HOSTS", ", ".join(settings.ALLOWED_HOSTS)
+    yield "PROXIES", str(settings.PROXIES)
     yield "SECRET_KEY", _SET if settings.SECRET_KEY else _UNSET
     yield "DATABASE", f"{'postgresql:' if place else 'sqlite'}{place}"
     yield "LOG_ORIGIN", settings.LOG_ORIGIN

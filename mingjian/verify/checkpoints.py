@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from mingjian.errors import Unverifiable
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from mingjian.verify.opened import Opened
 
 _KEYS_BYTES = 1_000_000
+#: How far the clock of somebody outside may differ from that of the log.
+_OUT_OF_STEP = timedelta(minutes=5)
+_EXACT = timedelta(0)
 #: Tokens over one checkpoint.
 MAX_STAMPS = 100
 
@@ -129,9 +133,9 @@ def check(  # noqa: PLR0913 - what step 6 stands on
     _read_consistency(package, log, findings, frozenset(wanted))
     for size, root in derived.items():
         log.known.setdefault(size, root)
-    _stamps(package, log, findings)
+    _stamps(package, log, findings, earliest)
     with findings.of(Step.CHECKPOINTS):
-        _witnesses(log)
+        _witnesses(log, earliest)
     for one in held:
         with findings.of(Step.CHECKPOINTS, place=one.name):
             _compare_held(one, log)
@@ -171,21 +175,36 @@ def _read_consistency(package: Opened, log: Log, findings: Findings, wanted: fro
 # --- who saw it ------------------------------------------------------------------------------------------------------
 
 
-def _witnesses(log: Log) -> None:
+def _witnesses(log: Log, earliest: datetime) -> None:
     """Cosignatures by witnesses the trust file names; others are passed over."""
     witnesses = log.signers.trust.witnesses
     if witnesses and log.signers.trust.origin == log.checkpoint.origin:
         with suppress(UnknownSigner):
-            log.witnessed = list(note.verify(log.raw, witnesses, place=CHECKPOINT).witnessed)
+            found = note.verify(log.raw, witnesses, place=CHECKPOINT).witnessed
+            for _key, at in found:
+                _demand_not_before(at, earliest)
+            log.witnessed = list(found)
 
 
-def _stamps(package: Opened, log: Log, findings: Findings) -> None:
+def _demand_not_before(at: datetime, last: datetime, accuracy: timedelta = _EXACT) -> None:
+    """Nobody outside saw a state before its last entry was written; if they did, the entries bear false times."""
+    if last - at > _OUT_OF_STEP + accuracy:
+        raise Unverifiable(
+            _("外部于 {at} 见到此检查点，其中最后一条记录却写着 {last}：记录的时间不实"),
+            at=at.isoformat(timespec="seconds"),
+            last=last.isoformat(timespec="seconds"),
+        )
+
+
+def _stamps(package: Opened, log: Log, findings: Findings, earliest: datetime) -> None:
     for number, payload in enumerate(package.under(TIMESTAMPS, STAMP)):
         with findings.of(Step.CHECKPOINTS, place=payload.path):
             if number >= MAX_STAMPS:
                 raise Unverifiable(_("时间戳超过 {limit} 个"), limit=MAX_STAMPS)
             token = package.read(payload.path, limit=timestamp.MAX_BYTES)
-            log.stamped.append(stamps.check(token, log.raw, log.signers.trust.timestamp_roots, place=payload.path))
+            stamped = stamps.check(token, log.raw, log.signers.trust.timestamp_roots, place=payload.path)
+            _demand_not_before(stamped.at, earliest, stamped.accuracy)
+            log.stamped.append(stamped)
 
 
 def _compare_held(one: Held, log: Log) -> None:

@@ -12,7 +12,6 @@ from mingjian.procedures.entries import Kind
 from mingjian.procedures.fold import Folding
 from mingjian.procedures.lacking import asks
 from mingjian.procedures.reading import Reading
-from mingjian.procedures.steps import OneOf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,8 +64,7 @@ def _worked_on(state: State) -> set[Key]:
 
 
 def _asked(reading: Reading, step: Step, item: str) -> _Asked:
-    needs = (need.of if isinstance(need, OneOf) else (need,) for need in step.needs)
-    return tuple(tuple(one for one in need if asks(reading, one, item)) for need in needs)
+    return tuple(tuple(one for one in need.options if asks(reading, one, item)) for need in step.needs)
 
 
 def _of_step(reading: Reading, step: Step, item: str, asked_at: dict[str, _Asked]) -> Iterator[dict[str, Value]]:

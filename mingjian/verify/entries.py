@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mingjian.errors import MingjianError, Unverifiable
 from mingjian.errors import gettext_noop as _
+from mingjian.procedures.sides import step_told_of
 from mingjian.proof import canonical, digests, entry, fields, frontier, merkle
 from mingjian.proof.fields import Opening, Withheld
 from mingjian.proof.structure import Structure
@@ -131,6 +132,8 @@ class _Reading:
         self._package, self._header, self._roots = package, header, roots
         self._findings, self._record, self._wanted, self._internal = findings, record, wanted, internal
         self._n, self._position = 0, -1
+        #: The step each entry told of, by its number.
+        self._steps: dict[int, str] = {}
         #: Digest and moment of the entry before; None after one that could not be read.
         self._head: str | None = ""
         self._at: datetime | None = None
@@ -185,6 +188,7 @@ class _Reading:
             self._head, self._record.complete = None, False
             self._findings.takes(Step.ENTRIES, error, place=place)
             return None
+        self._steps[fact.n] = step_told_of(fact.kind, fact.law, self._steps)
         self._chain(fact, place)
         with self._findings.of(Step.ENTRIES, place=place):
             self._fields(fact, found, place, lost=lost)
@@ -232,7 +236,7 @@ class _Reading:
     def _demand_may_be_kept_back(self, fact: Entry, name: str, place: str) -> None:
         if self._header.profile == "archive":
             raise Unverifiable(_("存档用的包不得保留字段：“{name}”没有披露"), place=place, name=name)
-        internal = self._internal is None or fact.law.get("step") in self._internal
+        internal = self._internal is None or self._steps[fact.n] in self._internal
         if self._header.profile == "institution" and not internal:
             raise Unverifiable(_("第 {n} 条记录不属于评审组内部事项，其字段不得保留"), place=place, n=fact.n)
 

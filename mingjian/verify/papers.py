@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mingjian.errors import Unverifiable
 from mingjian.errors import gettext_noop as _
-from mingjian.proof import digests, document_signature
+from mingjian.proof import digests, document_signature, moment
 from mingjian.verify.answer import Step
 from mingjian.verify.entries import ISSUED
 from mingjian.verify.opened import PARTS, SEAL
@@ -41,22 +41,23 @@ def check(package: Opened, contents: Contents, record: Record, log: Log, finding
     for entry in record.entries:
         if entry.kind != ISSUED:
             continue
-        for paper, seal in _pairs(contents.by_entry.get(entry.n, [])):
+        for paper, seal in _pairs(entry, contents.by_entry.get(entry.n, [])):
             with findings.of(Step.SIGNATURES, place=paper.path):
                 if seal is None:
                     raise Unverifiable(_("文书没有附上签名"))
                 _one(package, paper, seal, entry, log)
 
 
-def seals_among(lines: list[Line]) -> frozenset[str]:
-    """The paths, among those of one entry, that are seals of others: no papers themselves."""
-    paths = {line.path for line in lines if line.path}
-    return frozenset(path for path in paths if path.endswith(SEAL) and path.removesuffix(SEAL) in paths)
+def seals_among(entry: Recorded, lines: list[Line]) -> frozenset[str]:
+    """The paths, among those of one entry, that are the seal of its paper. Nothing but a paper has one."""
+    paths = {line.path for line in lines if line.path} if entry.kind == ISSUED else set()
+    seals = {path for path in paths if path.endswith(SEAL) and path.removesuffix(SEAL) in paths}
+    return frozenset(path for path in seals if path.removesuffix(SEAL) not in seals)
 
 
-def _pairs(lines: list[Line]) -> Iterator[tuple[Line, Line | None]]:
+def _pairs(entry: Recorded, lines: list[Line]) -> Iterator[tuple[Line, Line | None]]:
     """Each enclosed paper and its seal."""
-    names = seals_among(lines)
+    names = seals_among(entry, lines)
     seals = {line.path: line for line in lines if line.path in names}
     for line in lines:
         if line.path and line.path not in names:
@@ -76,6 +77,13 @@ def _one(package: Opened, paper: Line, seal: Line, entry: Recorded, log: Log) ->
             place=seal.path,
             found=signature.document.number,
             number=number,
+        )
+    if signature.document.at != entry.at:
+        raise Unverifiable(
+            _("签名所写的时刻 {found} 不是制发这份文书的记录的时刻 {at}：文书的日期被提前或推后"),
+            place=seal.path,
+            found=moment.write(signature.document.at),
+            at=moment.write(entry.at),
         )
     _compare_log(signature, seal.path, log)
     log.signers.accept(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mingjian.errors import Refused
 from mingjian.errors import gettext_noop as _
+from mingjian.proof import moment
 from mingjian.verify.answer import Voucher
 from mingjian.verify.english import said
 
@@ -64,6 +65,13 @@ def limits(log: Log | None, record: Record | None, *, withheld_files: int) -> tu
 def _limits(log: Log | None, record: Record | None, withheld_files: int) -> Iterator[Said]:
     yield _said(_("不证明所记事项在现实中属实，只证明记录与文件自登记以来未被改动、先后次序如所示"))
     yield _said(_("不证明未登记的事项没有发生"))
+    if record is not None and record.entries:
+        last = record.entries[-1]
+        yield _said(
+            _("只含到第 {n} 条记录（{at}）为止的情况，其后是否另有登记不在其中；制作时间没有签名"),
+            n=last.n,
+            at=moment.write(last.at),
+        )
     yield _said(_("行为人以编号表示，其身份以出包方的登记为准"))
     yield _said(_("记录的时间出自本系统的时钟；工作日历由出包方提供"))
     if log is not None and record is not None and not _all_seen_outside(log, record):

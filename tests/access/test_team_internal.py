@@ -15,6 +15,7 @@ from mingjian.evidence import ports
 from mingjian.ledger import queries as ledger
 from mingjian.ledger.models import Entry
 from mingjian.procedures import catalogue
+from mingjian.procedures.sides import internal_steps
 from tests.access.house import INSTITUTION, TEAM, mark
 
 if TYPE_CHECKING:
@@ -23,44 +24,43 @@ if TYPE_CHECKING:
 # One process builds the house for all of them.
 pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.xdist_group("access-internal")]
 
+PROCEDURE = catalogue.edition("cma_remote_2023").procedure
+INTERNAL = internal_steps(PROCEDURE)
 #: By the law as it stands; a step that falls out of here was opened to the institution by somebody.
-INTERNAL = frozenset(
+AMONG_THEM = frozenset(
     {
-        "choose-mode",
-        "commission",
-        "form-team",
-        "promise",
-        "review-material",
-        "contact-authority",
-        "contact-institution",
-        "plan-tests",
-        "confirm-by-team",
-        "pre-meet",
-        "judge",
-        "fill-records",
-        "determine",
-        "collect-lines",
-        "meet-inside",
-        "conclude",
-        "submit",
-        "decide",
-        "publish",
-        "archive",
+        *("choose-mode", "commission", "form-team", "promise", "review-material", "contact-authority"),
+        *("contact-institution", "plan-tests", "confirm-by-team", "pre-meet", "judge", "fill-records", "grade"),
+        *("determine", "collect-lines", "meet-inside", "conclude", "verify", "submit", "send-back-report", "decide"),
+        *("publish", "archive", "ask-to-end", "agree-to-end"),
     }
 )
 #: Sessions whose very taking place is nobody's business outside the team.
 MEETINGS = ("pre-meet", "meet-inside")
+#: What shows how far a step is: its items, its record, what it lacks, the item in hand.
+HOW_FAR = (
+    *('data-testid="item-', 'data-testid="items"', 'data-testid="record"', 'data-testid="lacks"'),
+    *('data-testid="item"', 'data-testid="notes"', 'data-testid="state"'),
+)
+ITEMS = {"criterion": ("criterion:1",), "day": ("day:1",), "line": ("line:1",), "finding": ("finding:1",)}
 READABLE = ("apply", "accept", "notify", "open", "talk", "report")
 
 
 def body_of(house: House, who: str, path: str) -> str:
+    """A page as somebody reads it. The team's meetings have none for the institution."""
     answer = house.visitor(who).client.get(path)
-    assert answer.status_code == 200, path
+    closed = who in INSTITUTION and any(f"/steps/{step}/" in path for step in MEETINGS)
+    assert answer.status_code == (404 if closed else 200), path
     return answer.content.decode()
 
 
+def test_steps_of_the_team_are_internal() -> None:
+    assert AMONG_THEM <= INTERNAL
+    assert INTERNAL.isdisjoint(READABLE)
+
+
 def pages(house: House) -> list[str]:
-    steps = [step.key for step in catalogue.edition("cma_remote_2023").procedure.steps]
+    steps = [step.key for step in PROCEDURE.steps]
     found = [reverse("desk:case", args=[house.case]), reverse("desk:cases"), reverse("desk:work")]
     found += [f"{reverse('desk:case', args=[house.case])}?show=lacking"]
     found += [reverse("desk:step", args=[house.case, key]) for key in steps]
@@ -88,6 +88,28 @@ def test_the_same_pages_show_it_to_the_team(house: House) -> None:
     assert {"form-team", "pre-meet", "meet-inside", "conclude", "apply"} <= seen
     own = [body_of(house, INSTITUTION[0], path) for path in pages(house)]
     assert any(mark("apply") in body for body in own)
+
+
+@pytest.mark.parametrize("who", INSTITUTION)
+def test_a_step_of_the_team_tells_the_law_and_nothing_of_how_far_it_is(house: House, who: str) -> None:
+    """No outcome, no item, no state, nothing that is missing; the leader reads all of it on the same pages."""
+    words = catalogue.edition("cma_remote_2023").words
+    told: dict[str, set[str]] = {}
+    of_leader: set[str] = set()
+    for step in PROCEDURE.steps:
+        if step.key not in INTERNAL or step.key in MEETINGS:
+            continue
+        paths = [reverse("desk:step", args=[house.case, step.key])]
+        paths += [f"{paths[0]}?item={item}" for item in ITEMS.get(step.per, ())]
+        outcomes = {words.label("outcomes", one.key, of=step.key, language="zh") for one in step.outcomes}
+        marks = {*HOW_FAR, *(f">{outcome}<" for outcome in outcomes)}
+        for path in paths:
+            body = body_of(house, who, path).partition("<main")[2]
+            told.setdefault(step.key, set()).update(mark for mark in marks if mark in body)
+            of_leader.update(mark for mark in marks if mark in body_of(house, TEAM[0], path).partition("<main")[2])
+    assert {step: marks for step, marks in told.items() if marks} == {}
+    assert {'data-testid="item-', 'data-testid="record"'} <= of_leader
+    assert len(of_leader) > 10
 
 
 @pytest.mark.parametrize("who", [INSTITUTION[0], INSTITUTION[3]])
@@ -166,9 +188,9 @@ def test_record_shows_no_entry_of_the_team(house: House, who: str) -> None:
 
 def test_package_of_the_institution_holds_nothing_of_the_team(house: House) -> None:
     packages = {one.profile: one for one in Package.objects.filter(case=house.case)}
-    with open_package(packages["institution"]) as stream:
+    with open_package(packages["institution"].pk) as stream:
         own = stream.read()
-    with open_package(packages["archive"]) as stream:
+    with open_package(packages["archive"].pk) as stream:
         whole = stream.read()
     marks = {step: mark(step).encode() for step in INTERNAL}
     assert {step for step, said in marks.items() if said in whole} >= {"form-team", "pre-meet", "conclude", "decide"}

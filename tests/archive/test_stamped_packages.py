@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
 
+from mingjian import clock
 from mingjian.archive import jobs
 from mingjian.archive.models import Package
 from mingjian.commands.journey import THE_ACTS, TOP
@@ -33,12 +35,15 @@ pytestmark = pytest.mark.database
 
 @pytest.fixture(scope="module")
 def certified() -> Certified:
-    return Certified("样例时间戳机构")
+    now = clock.now()
+    return Certified("样例时间戳机构", begin=now - timedelta(days=1), end=now + timedelta(days=1))
 
 
 @pytest.fixture
 def twin(play: Play, certified: Certified) -> Iterator[Twin]:
     with running(certified) as one:
+        # The true time: a stamp from before the entries it covers would show them to be false.
+        one.answer = lambda question: certified.reply(question, at=f"{clock.now():%Y%m%d%H%M%SZ}".encode())
         bind_authority(HttpAuthority(one.url, roots=[one.root.der], timeout_seconds=5), roots=[one.root.der])
         yield one
     bind_authority(None)

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mingjian.cases import queries
 from mingjian.commands import world
 from mingjian.commands.playing import Play
 from mingjian.commands.published import DEMO_PASSWORD
 from mingjian.ledger import jobs, keys
 from tests.cases import check_tables
+from tests.cases.forming import clerk
 from tests.doors import InProcess
 from tests.played import a_world, play_up_to
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_django import DjangoDbBlocker
+
+    from mingjian.cases.queries import CaseInView
 
 
 @pytest.fixture(scope="module")
@@ -60,3 +64,10 @@ def many(data: Path, _emptied: None) -> Play:
 @pytest.fixture
 def case(ended: Play) -> str:
     return ended.case
+
+
+@pytest.fixture
+def view(play: Play) -> CaseInView:
+    """A case that waits for its team."""
+    play_up_to(play, "commission")
+    return queries.case_for(clerk(), play.case)

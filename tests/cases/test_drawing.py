@@ -4,125 +4,35 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from mingjian import clock
-from mingjian.cases import actions, asking, drawing, jobs, queries, team
+from mingjian.cases import asking, desk, drawing, jobs, queries, record
 from mingjian.cases.asking import Place, Question
-from mingjian.cases.doing import Appointee, Doing, Sending
 from mingjian.cases.drawing import Wish
+from mingjian.cases.models import Case
 from mingjian.errors import Conflict, NotFound, Refused
 from mingjian.ledger import queries as ledger
 from mingjian.ledger.models import Outgoing
-from mingjian.people import enrolling
-from mingjian.people.models import Draw, DrawRefusal, Enquiry, Organisation, Person, PoolMember
-from mingjian.people.queries import accounts_named, running_appointments
+from mingjian.people import rules
+from mingjian.people.models import Draw, DrawRefusal, Enquiry, Person
 from mingjian.people.rules import Stratum, ticket
+from tests.cases.forming import WATER, acting, by_name, clerk, person
 from tests.played import play_up_to
 
 if TYPE_CHECKING:
     from mingjian.cases.queries import CaseInView
     from mingjian.commands.playing import Play
-    from mingjian.people.rules import Acting
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
-
-WATER = "water-chemistry"
-
-
-def acting(username: str) -> Acting:
-    return running_appointments(accounts_named([username])[username].pk)[0].acting
-
-
-def person(username: str) -> str:
-    return accounts_named([username])[username].pk
-
-
-def clerk() -> Acting:
-    return acting("yangbanyi")
-
-
-@pytest.fixture
-def view(play: Play) -> CaseInView:
-    """A case that waits for its team."""
-    play_up_to(play, "commission")
-    return queries.case_for(clerk(), play.case)
-
-
-def by_name(view: CaseInView) -> dict[str, team.Candidate]:
-    return {one.name: one for one in team.candidates(view, clerk(), ("leader", "assessor", "expert", "trainee"))}
 
 
 def frozen(view: CaseInView, *fields: str, leader: bool = True) -> Draw:
     return drawing.freeze(view, "form-team", "", Wish(leader, fields), acting=clerk())
-
-
-def relate(username: str, kind: str, reason: str) -> None:
-    lab = Organisation.objects.get(name="示例甲环境检测有限公司")
-    enrolling.record_relation(
-        PoolMember.objects.get(person__username=username).pk, lab, kind=kind, reason=reason, by="system"
-    )
-
-
-# --- candidates ---------------------------------------------------------------------------------------------------
-
-
-def test_expired_and_interested_people_are_blocked_and_a_customer_is_told(view: CaseInView) -> None:
-    relate("bingyin", "employed", "兼职检测员")
-    relate("guiwei", "customer", "常年委托检测")
-    PoolMember.objects.filter(person__username="dingmao").update(employer="示例甲环境检测有限公司")
-    found = by_name(view)
-    ended = PoolMember.objects.get(person__username="xinchou").valid_until
-    assert [str(one) for one in found["辛丑"].blocks] == [f"评审资格已于 {ended} 到期"]
-    assert [str(one) for one in found["丙寅"].blocks] == ["与被评审机构有利害关系，应当回避：兼职检测员"]
-    assert [str(one) for one in found["丁卯"].blocks] == ["就职于被评审机构，应当回避"]
-    assert (found["癸未"].blocks, [str(one) for one in found["癸未"].hints]) == ((), ["提示：常年委托检测"])
-    # An interest in another institution is none here.
-    assert found["庚午"].blocks == ()
-
-
-def test_who_assessed_the_institution_last_time_or_is_busy_is_told(play: Play) -> None:
-    play_up_to(play, "notify")
-    first = play.case
-    play_up_to(play, "commission")
-    view = queries.case_for(clerk(), play.case)
-    assert play.case != first
-    said = [str(one) for one in by_name(view)["乙丑"].hints]
-    assert said[0] == "上一次参加了对该机构的评审"
-    assert said[1].endswith("另有评审任务")
-    assert by_name(view)["丙寅"].hints == ()
-
-
-def test_coverage_names_what_nobody_masters(view: CaseInView) -> None:
-    everybody = list(by_name(view).values())
-    assert team.fields_asked(view) == ["水和废水"]
-    assert team.covered_by(["水和废水", "噪声", "占星"], everybody).unknown == ("占星",)
-    only = [one for one in everybody if one.name == "丙寅"]
-    found = team.covered_by(["水和废水", "噪声"], only)
-    assert (found.covered, found.uncovered) == (("噪声",), ("水和废水",))
-    assert team.fields_to_draw(["水和废水"], everybody) == [WATER]
-
-
-@pytest.mark.parametrize(
-    ("role", "who", "said"),
-    [
-        ("assessor", "xinchou", "不能选派“辛丑”"),
-        ("assessor", "bingyin", "不能选派“丙寅”"),
-        ("team-leader", "yichou", "级别"),
-        ("assessor", "renyin", "级别"),
-    ],
-)
-def test_law_stands_behind_the_page(view: CaseInView, role: str, who: str, said: str) -> None:
-    relate("bingyin", "kin", "配偶")
-    appointee = Appointee(role, accounts_named([who])[who].name, person=person(who))
-    doing = Doing(step="form-team", appointees=(appointee,), form={"selection": "random", "coverage": "水"})
-    before = ledger.head_of(view.case.pk)
-    with pytest.raises(Refused, match=said):
-        actions.perform(view.case.pk, doing, acting=clerk(), sending=Sending())
-    assert ledger.head_of(view.case.pk) == before
 
 
 # --- drawing ------------------------------------------------------------------------------------------------------
@@ -232,6 +142,32 @@ def test_strata_are_read_as_they_were_written(view: CaseInView) -> None:
     assert all(one not in strata[0].candidates for one, _why in excluded)
 
 
+def test_another_list_of_the_same_step_needs_a_reason(view: CaseInView) -> None:
+    frozen(view)
+    wish = Wish(leader=True, fields=())
+    with pytest.raises(Refused, match="写明原因"):
+        drawing.freeze(view, "form-team", "", wish, acting=clerk())
+    again = drawing.freeze(view, "form-team", "", replace(wish, again="名单有误\0"), acting=clerk())
+    entry = ledger.recorded(view.case.pk, newest_first=True, limit=1)[0]
+    assert (entry.values["again"], again.again) == ("名单有误", "名单有误")
+    assert jobs.recompute(view.case.pk) == []
+
+
+def test_result_that_does_not_follow_from_list_and_seed_is_a_difference(view: CaseInView) -> None:
+    draw = frozen(view)
+    strata, _excluded = drawing.read_list(draw)
+    picks = rules.drawn(draw.pk, "00" * 32, strata)
+    liked = next(one for one in strata[0].candidates if one != picks[0].person)
+    with desk.desk_for(view.case.pk, clerk()) as at_desk:
+        written = at_desk.note(
+            "case:draw:drawn",
+            law={"step": "form-team", "draw": draw.pk, "seed": "00" * 32},
+            fields={"result": drawing.result_of([replace(picks[0], person=liked)])},
+        )
+    Draw.objects.filter(pk=draw.pk).update(seed="00" * 32, drawn_n=written.n, drawn_at=written.at)
+    assert [(one.table, one.column) for one in jobs.recompute(view.case.pk)] == [("draw", "result")]
+
+
 # --- asking -------------------------------------------------------------------------------------------------------
 
 
@@ -261,6 +197,25 @@ def test_who_has_an_address_gets_a_letter(view: CaseInView) -> None:
     (letter,) = Outgoing.objects.filter(key__startswith="enquiry:")
     asked = Enquiry.objects.get(person__username="yichou")
     assert letter.letter == {"to": "yichou@example.invalid", "subject": "征询", "text": f"甲市 {asked.pk}"}
+
+
+def test_answer_that_comes_after_the_days_is_refused(view: CaseInView) -> None:
+    (asked,) = asking.ask(Place(view, "form-team"), [person("yichou")], question(), acting=clerk())
+    head = ledger.head_of(view.case.pk)
+    with (
+        clock.standing_at(clock.now() + timedelta(days=22)),
+        pytest.raises(Refused, match="日期已过"),
+    ):
+        asking.answer(asked.pk, person("yichou"), free=False, means="link")
+    assert (Enquiry.objects.get().answer, ledger.head_of(view.case.pk)) == ("", head)
+
+
+def test_answer_after_the_case_ended_is_refused(view: CaseInView) -> None:
+    (asked,) = asking.ask(Place(view, "form-team"), [person("bingyin")], question(), acting=clerk())
+    Case.objects.filter(pk=view.case.pk).update(standing="ended")
+    record.read_again(view.case.pk)
+    with pytest.raises(Refused, match="已经办结"):
+        asking.answer(asked.pk, person("bingyin"), free=False, means="link")
 
 
 def test_nobody_answers_for_somebody_else(view: CaseInView) -> None:
@@ -297,6 +252,7 @@ def test_who_cannot_come_does_not_stand_on_the_list(view: CaseInView) -> None:
         ({"last_day": date(2020, 1, 1)}, "日期"),
         ({"city": " "}, "所在市"),
         ({"field": "示例甲环境检测有限公司的水"}, "不能出现"),
+        ({"field": "示例甲 环境检测 有限公司的水"}, "不能出现"),
         ({"city": "91990102MA05LA011E"}, "不能出现"),
     ],
 )
@@ -335,6 +291,7 @@ def test_every_column_of_a_draw_and_an_enquiry_is_compared_with_the_ledger(view:
         (Draw, {"step": "change-team"}),
         (Draw, {"source": "public"}),
         (Draw, {"announced": "某数"}),
+        (Draw, {"again": "别的"}),
         (Draw, {"frozen_n": 1}),
         (Draw, {"drawn_n": 1}),
         (DrawRefusal, {"reason": "别的"}),

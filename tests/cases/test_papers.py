@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from mingjian.cases import jobs, papers
+from mingjian.cases import actions, jobs, papers
+from mingjian.cases.doing import Sending
 from mingjian.cases.models import Act
-from mingjian.commands.journey import OFFICER, THE_ACTS, TOP
+from mingjian.commands.courses import before
+from mingjian.commands.journey import LEADER, OFFICER, THE_ACTS, TOP
 from mingjian.documents.models import Paper
-from mingjian.errors import Conflict, Refused
+from mingjian.errors import Conflict, Outside, Refused
 from mingjian.ledger.queries import recorded
 from mingjian.people.queries import accounts_named, running_appointments
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from mingjian.commands.playing import Play
@@ -98,6 +103,75 @@ def test_paper_made_void_while_it_was_printed_is_not_issued(decision: Play, monk
     assert jobs.recompute(decision.case) == []
 
 
+def while_printing(monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[], object]) -> None:
+    """What somebody else does while the next paper is printed; papers printed by that are not waited for."""
+    real = papers._print
+
+    def slowly(paper: Paper, values: dict[str, object]) -> Received:
+        monkeypatch.setattr(papers, "_print", real)
+        meanwhile()
+        return real(paper, values)
+
+    monkeypatch.setattr(papers, "_print", slowly)
+
+
+def voided(play: Play) -> list[str]:
+    found = [one for one in recorded(play.case) if one.entry.kind == "case:document:voided"]
+    return [str(one.values["number"])[-2:] for one in found]
+
+
+def test_paper_signed_while_it_is_drawn_again_stays_the_one_that_counts(
+    decision: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, form = sheet(decision)
+    decision.visitor(OFFICER).send(page, form, do=f"draw-up:{DOCUMENT}")
+    first = Paper.objects.get(document=DOCUMENT).pk
+    page, form = sheet(decision)
+    form.controls["form-reasons"].values = ["改过的理由"]
+    while_printing(monkeypatch, lambda: signing(decision, paper=first))
+
+    answer = decision.visitor(OFFICER).send(page, form, do=f"draw-again:{DOCUMENT}")
+
+    assert (answer.status, "已有人签署" in answer.text) == (422, True)
+    assert (states(), voided(decision)) == ([("1号", "issued"), ("2号", "void")], ["2号"])
+    assert jobs.recompute(decision.case) == []
+
+
+def test_paper_of_a_step_that_shut_while_it_was_printed_is_not_issued(
+    decision: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the step stands on is struck meanwhile: the application was entered by mistake."""
+    applied = Act.objects.get(case=decision.case, step="apply").n
+    page, form = sheet(decision)
+    while_printing(
+        monkeypatch,
+        lambda: actions.annul(decision.case, applied, reason="填错了。", acting=officer(), sending=Sending()),
+    )
+
+    answer = decision.visitor(OFFICER).send(page, form, do=f"draw-up:{DOCUMENT}")
+
+    assert (answer.status, "还不能办理" in answer.text) == (422, True)
+    assert (states(), voided(decision)) == ([("1号", "void")], ["1号"])
+    assert jobs.recompute(decision.case) == []
+
+
+def test_number_made_void_meanwhile_is_not_voided_again_where_printing_fails(
+    decision: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, form = sheet(decision)
+    faster, faster_form = sheet(decision)
+
+    def overtaken() -> None:
+        decision.visitor(OFFICER).send(faster, faster_form, do=f"draw-up:{DOCUMENT}")
+        raise Outside("没有生成")
+
+    while_printing(monkeypatch, overtaken)
+
+    assert decision.visitor(OFFICER).send(page, form, do=f"draw-up:{DOCUMENT}").status == 503
+    assert (states(), voided(decision)) == ([("1号", "void"), ("2号", "issued")], ["1号"])
+    assert jobs.recompute(decision.case) == []
+
+
 def test_form_changed_after_its_paper_is_refused_until_it_says_the_same(decision: Play) -> None:
     page, form = sheet(decision)
     said = form.controls["form-reasons"].values
@@ -147,6 +221,26 @@ def test_paper_nobody_signed_is_drawn_again_and_the_newest_counts(decision: Play
     assert jobs.recompute(decision.case) == []
 
 
+def test_signature_stands_beside_the_paper_that_was_signed_alone(decision: Play) -> None:
+    visitor, path = decision.visitor(OFFICER), f"/cases/{decision.case}/steps/accept/"
+    page, form = sheet(decision)
+    visitor.send(page, form, do=f"draw-up:{DOCUMENT}")
+    page, form = sheet(decision)
+    form.controls["form-reasons"].values = ["改过的理由"]
+    visitor.send(page, form, do=f"draw-again:{DOCUMENT}")
+    decision._sign(OFFICER, path)
+
+    body = visitor.get(path).body.decode()
+
+    first, second = Paper.objects.order_by("reserved_n")
+    earlier, counts = (body.split(f'data-testid="row-{one.pk}"')[1].partition("</tr>")[0] for one in (first, second))
+    # The authority seals as an office, so its signature is told by the role.
+    assert ("资质认定部门" in counts, "已制发" in counts, "代替" in counts) == (True, True, False)
+    assert ("资质认定部门" in earlier, "签字" in re.sub('data-label="[^"]*"', "", earlier)) == (False, False)
+    assert second.number.endswith("〕2号")
+    assert f"已由 {second.number[-8:]} 代替" in earlier
+
+
 def test_signed_paper_is_not_drawn_again(decision: Play) -> None:
     page, form = sheet(decision)
     decision.visitor(OFFICER).send(page, form, do=f"draw-up:{DOCUMENT}")
@@ -179,14 +273,81 @@ def test_paper_of_no_such_kind_or_step_is_refused(decision: Play) -> None:
     assert states() == []
 
 
+def signing(play: Play, *, paper: str, role: str = "authority", item: str = "", acting: Acting | None = None) -> None:
+    papers.sign(
+        play.case, step="accept", item=item, document=DOCUMENT, paper=paper, role=role, acting=acting or officer()
+    )
+
+
+def signatures(play: Play) -> list[str]:
+    found = [one for one in recorded(play.case) if one.entry.kind == "case:document:signed"]
+    return [str(one.values["number"]) for one in found if one.entry.law["about"] == DOCUMENT]
+
+
 def test_paper_is_signed_once_by_each(decision: Play) -> None:
     page, form = sheet(decision)
     decision.visitor(OFFICER).send(page, form, do=f"draw-up:{DOCUMENT}")
-    papers.sign(decision.case, step="accept", item="", document=DOCUMENT, acting=officer())
-    with pytest.raises((Refused, Conflict), match="签"):
-        papers.sign(decision.case, step="accept", item="", document=DOCUMENT, acting=officer())
+    paper = Paper.objects.get(document=DOCUMENT).pk
+    signing(decision, paper=paper)
+    with pytest.raises(Refused, match="不必重复签署"):
+        signing(decision, paper=paper)
     with pytest.raises(Refused, match="还没有生成"):
-        papers.sign(decision.case, step="accept", item="day:1", document=DOCUMENT, acting=officer())
+        signing(decision, paper=paper, item="day:1")
+    assert len(signatures(decision)) == 1
+
+
+def test_paper_is_signed_only_in_the_role_the_page_named(decision: Play) -> None:
+    page, form = sheet(decision)
+    decision.visitor(OFFICER).send(page, form, do=f"draw-up:{DOCUMENT}")
+    for role in ("", "team-leader"):
+        with pytest.raises(Refused, match="签"):
+            signing(decision, paper=Paper.objects.get(document=DOCUMENT).pk, role=role)
+    assert signatures(decision) == []
+
+
+def test_paper_drawn_again_meanwhile_is_not_signed_unread(decision: Play) -> None:
+    """The page to sign is open while a colleague draws the paper up again: what counts now nobody has read yet."""
+    visitor, path = decision.visitor(OFFICER), f"/cases/{decision.case}/steps/accept/"
+    page, form = sheet(decision)
+    visitor.send(page, form, do=f"draw-up:{DOCUMENT}")
+    asked = visitor.get(visitor.get(path).links_with("sign-")[0])
+    again = next(one for one in asked.forms if "password" in one.controls)
+    again.controls["password"].values = [decision._password]
+    opened = visitor.send(asked, again)
+    page, form = sheet(decision)
+    form.controls["form-reasons"].values = ["改过的理由"]
+    visitor.send(page, form, do=f"draw-again:{DOCUMENT}")
+
+    answer = visitor.send(opened, opened.form("act"))
+
+    second = Paper.objects.order_by("reserved_n")[1].number
+    assert (answer.status, f"现在的文号是 {second}" in answer.text, signatures(decision)) == (409, True, [])
+    decision._sign(OFFICER, path)
+    assert signatures(decision) == [second]
+
+
+def test_signature_without_the_name_of_its_paper_is_not_taken(decision: Play) -> None:
+    page, form = sheet(decision)
+    decision.visitor(OFFICER).send(page, form, do=f"draw-up:{DOCUMENT}")
+    with pytest.raises(Conflict, match="没有签署"):
+        signing(decision, paper="")
+    assert signatures(decision) == []
+
+
+def test_who_holds_two_roles_signs_in_each(play: Play) -> None:
+    """The leader is an assessor of the team as well: the step's page leads to both signatures, and both are given."""
+    play.open_case(TOP)
+    for act in before("form-team"):
+        play.do(act)
+    play.do(replace(THE_ACTS[4], people={**THE_ACTS[4].people, "assessor": ("甲子", "乙丑")}))
+
+    play.do(next(one for one in THE_ACTS if one.step == "promise"))
+
+    leader = accounts_named([LEADER])[LEADER].pk
+    signed = [one.entry.law["role"] for one in recorded(play.case)
+              if one.entry.kind == "case:document:signed" and one.entry.actor == leader]  # fmt: skip
+    assert signed == ["team-leader", "assessor"]
+    assert Act.objects.filter(case=play.case, step="promise").count() == 1
 
 
 def test_paper_is_not_drawn_up_by_who_may_not_do_the_step(decision: Play) -> None:
@@ -196,5 +357,5 @@ def test_paper_is_not_drawn_up_by_who_may_not_do_the_step(decision: Play) -> Non
             decision.case, step="accept", item="", document=DOCUMENT, written=NOTHING, rows=[], words=WORDS, acting=top
         )
     with pytest.raises(Refused, match="还没有生成"):
-        papers.sign(decision.case, step="accept", item="", document=DOCUMENT, acting=top)
+        signing(decision, paper="", acting=top)
     assert states() == []

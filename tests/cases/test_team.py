@@ -6,17 +6,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mingjian.cases import actions, jobs, queries
+from mingjian import clock
+from mingjian.cases import actions, jobs, queries, team
 from mingjian.cases.doing import Appointee, Doing, Release, Sending
-from mingjian.cases.models import Party
-from mingjian.commands.journey import CLERK
+from mingjian.cases.models import Case, Party
+from mingjian.commands.journey import CLERK, TOP
 from mingjian.errors import NotFound, Refused
 from mingjian.ledger import queries as ledger
+from mingjian.people.actions import register_organisation
+from mingjian.people.models import PoolMember
 from mingjian.people.queries import accounts_named, running_appointments
 from mingjian.procedures import kinds
 from tests.played import play_up_to
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from mingjian.commands.playing import Play
     from mingjian.people.rules import Acting
 
@@ -96,6 +101,39 @@ def test_team_that_the_law_does_not_allow_is_refused_whole(
         )
     assert running() == before
     assert jobs.recompute(play.case) == []
+
+
+def also_in_another_pool(username: str, level: str, *, left_on: date | None = None) -> None:
+    PoolMember.objects.create(
+        pool=register_organisation(kind="authority", name="邻省市场监督管理局", actor="system"),
+        person_id=person(username),
+        number="L-1",
+        level=level,
+        employer="邻省某单位",
+        city="甲市",
+        left_on=left_on,
+    )
+
+
+def test_level_of_an_entry_that_is_barred_serves_no_role(play: Play) -> None:
+    """An assessor who led teams in a pool they have left is an assessor."""
+    play.open_case(TOP)
+    case, name = Case.objects.get(pk=play.case), "乙丑"
+    also_in_another_pool("yichou", "leader", left_on=clock.today())
+
+    team.demand_fit(case, Appointee("assessor", name, person=person("yichou")), acting=acting(CLERK))
+    with pytest.raises(Refused, match="级别不能担任") as refused:
+        team.demand_fit(case, Appointee("team-leader", name, person=person("yichou")), acting=acting(CLERK))
+
+    assert [str(one) for one in refused.value.missing] == [f"已于 {clock.today().isoformat()} 移出评审员库"]
+
+
+def test_level_of_any_entry_without_fault_serves(play: Play) -> None:
+    play.open_case(TOP)
+    also_in_another_pool("yichou", "leader")
+
+    case, leader = Case.objects.get(pk=play.case), Appointee("team-leader", "乙丑", person=person("yichou"))
+    team.demand_fit(case, leader, acting=acting(CLERK))
 
 
 def test_every_entry_is_in_the_vocabulary(play: Play) -> None:

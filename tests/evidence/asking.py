@@ -45,6 +45,7 @@ async def ask(
     """Pieces are bytes, CUT, or something to be awaited before the next."""
     scope = {
         "type": "http",
+        "http_version": "1.1",
         "method": method,
         "path": path,
         "query_string": b"",

@@ -9,6 +9,7 @@ import pytest
 from django.core import signing
 
 from mingjian import clock
+from mingjian.config.asgi import application
 from mingjian.evidence import actions
 from mingjian.web.live import downloads, passes
 from tests.evidence import samples
@@ -122,3 +123,27 @@ def test_bytes_that_are_gone_are_said_to_be(data: Path, view: passes.ViewPass) -
 def test_only_reading(view: passes.ViewPass) -> None:
     assert get(view, "POST").status == 405
     assert get(view, "DELETE").status == 405
+
+
+ZIP = b"PK\x05\x06" + bytes(18)
+
+
+def test_package_is_taken_away_by_range_without_holding_a_thread(data: Path) -> None:
+    (data / "packages").mkdir()
+    (data / "packages" / "a-package.zip").write_bytes(ZIP)
+    path = "/packages/" + passes.give(passes.PackagePass("a-package", "mingjian-1-archive-9.zip"))
+
+    whole = run(ask(application, "GET", path))
+    assert (whole.status, whole.body) == (200, ZIP)
+    assert whole.headers["content-disposition"] == "attachment; filename*=UTF-8''mingjian-1-archive-9.zip"
+    assert whole.headers["cache-control"] == "private, no-store"
+    rest = run(ask(application, "GET", path, {"range": "bytes=4-"}))
+    assert (rest.status, rest.body) == (206, ZIP[4:])
+
+
+def test_a_pass_opens_only_what_it_was_given_for(view: passes.ViewPass, data: Path) -> None:
+    for_a_file, for_a_package = passes.give(view), passes.give(passes.PackagePass("gone", "x.zip"))
+    assert run(ask(application, "GET", f"/packages/{for_a_file}")).status == 403
+    assert run(ask(application, "GET", f"/bytes/{for_a_package}")).status == 403
+    gone = run(ask(application, "GET", f"/packages/{for_a_package}"))
+    assert (gone.status, gone.sentence) == (404, "案卷包文件已不在服务器上。请重新出具。")

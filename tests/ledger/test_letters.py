@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -67,6 +68,26 @@ def test_a_letter_of_an_act_that_failed_is_never_sent(moody: Moody) -> None:
         raise LookupError
     assert letters.send_waiting() == 0
     assert moody.carried == []
+
+
+def test_a_letter_whose_turn_took_too_long_is_left_to_whoever_takes_it_next() -> None:
+    """After five minutes another worker has it: both would send it."""
+
+    class Slow(Moody):
+        def carry(self, key: str, letter: Any) -> None:
+            super().carry(key, letter)
+            passing.enter_context(clock.standing_at(clock.now() + letters.TAKEN))
+
+    slow = Slow()
+    bind_couriers({"notice": slow})
+    with ExitStack() as passing:
+        send_later("notice", "first", {})
+        send_later("notice", "second", {})
+        assert letters.send_waiting() == 2
+        assert len(slow.carried) == 1
+        assert letters.send_waiting() == 1
+    bind_couriers({})
+    assert sorted(key for key, _letter in slow.carried) == ["first", "second"]
 
 
 @pytest.mark.parametrize("error", [Outside("对方没有回应"), ValueError("a bug of the courier")])

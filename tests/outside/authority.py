@@ -47,7 +47,8 @@ class Certified:
     """The authority's certificates: a root, and a signer below it."""
 
     def __init__(self, name: str = "authority", **about: Any) -> None:
-        self.root = issue(f"{name} root", ca=True)
+        in_force = {word: about[word] for word in ("begin", "end") if word in about}
+        self.root = issue(f"{name} root", ca=True, **in_force)
         self.signer = self.root.issue(name, usages=STAMPING, **about)
 
     def token(self, question: Question, **change: Any) -> Token:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -137,6 +137,17 @@ def test_offices_kept_apart_are_not_given(world: Path, who: str, kind: str, offi
         administering.give_office(
             pk(who), organisation=body(kind), office=office, title="", since=clock.today(), acting=acting("yangxiyi")
         )
+
+
+def test_offices_kept_apart_are_not_given_for_a_day_to_come_either(world: Path) -> None:
+    person = invited(office="officer").person
+    later = clock.today() + timedelta(days=1)
+    where: dict[str, Any] = {"organisation": body("operating-body"), "title": "", "acting": acting("yangxiyi")}
+    administering.give_office(person.pk, office="operator", since=later, **where)
+    for since in (clock.today(), later, later + timedelta(days=400)):
+        with pytest.raises(Refused, match="不能兼任"):
+            administering.give_office(person.pk, office="auditor", since=since, **where)
+    assert not Appointment.objects.filter(person=person, office="auditor").exists()
 
 
 def test_an_office_is_given_and_ended_with_its_reason(world: Path) -> None:

@@ -2,55 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mingjian import clock
 from mingjian.errors import Conflict, NotFound, Refused
 from mingjian.ledger import queries as ledger
-from mingjian.people import actions, enrolling, jobs, pool, rolls, taking_in
-from mingjian.people.enrolling import Particulars
+from mingjian.people import actions, enrolling, jobs, pool
 from mingjian.people.models import MemberField, Organisation, PoolKeeper, PoolMember, Relation
-from mingjian.people.queries import accounts_named, running_appointments
+from tests.people.members import acting, of, particulars, the_pool
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mingjian.people.rules import Acting
     from tests.doors import InProcess
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
-
-HEAD = "编号,姓名,级别,专业领域,工作单位,所在市,有效期至,导师编号\n"
-
-
-def acting(username: str) -> Acting:
-    return running_appointments(accounts_named([username])[username].pk)[0].acting
-
-
-def of(username: str) -> PoolMember:
-    return PoolMember.objects.get(person__username=username)
-
-
-def the_pool() -> Organisation:
-    return Organisation.objects.get(kind="pool")
-
-
-def particulars(**other: Any) -> Particulars:
-    known: dict[str, Any] = {
-        "number": "77",
-        "level": "assessor",
-        "fields": ("noise",),
-        "employer": "样例大学",
-        "city": "甲市",
-        "valid_until": date(2030, 12, 31),
-    }
-    return Particulars(**known | other)
 
 
 def test_pool_of_the_province_has_its_forty(world: object) -> None:
@@ -218,67 +189,6 @@ def test_every_column_of_the_pool_is_compared_with_the_ledger(world: object) -> 
     keeper.delete()
 
 
-# --- rolls --------------------------------------------------------------------------------------------------------
-
-
-def test_every_bad_row_of_a_roll_is_told_and_the_rest_is_written(world: object) -> None:
-    text = HEAD + (
-        "51,某甲,评审员,噪声、土壤,样例大学,甲市,2029-06,\n"
-        "52,某乙,大师,噪声,样例大学,甲市,2029-06,\n"
-        "53,某丙,评审员,炼金术,样例大学,甲市,2029-13,\n"
-        ",,,,,,,\n"
-        "54,某丁,见习,噪声,样例大学,甲市,,99\n"
-        "55,某戊,见习,噪声,样例大学,甲市,,51\n"
-        "02,不是乙丑,评审员,噪声,样例大学,甲市,2029-06,\n"
-        "03,丙寅,评审员,噪声,示例市监测站,乙市,2029-06,\n"
-        "56,某己,评审员,噪声,样例大学,甲市,2029-06,\n"
-        "56,某庚,评审员,噪声,样例大学,甲市,2029-06,\n"
-    )
-    roll = rolls.read("名单.csv", text.encode("gb18030"))
-    taken = taking_in.take_in(the_pool().pk, roll, by=acting("yangbanyi"))
-    assert (taken.new, taken.changed) == (2, 1)
-    assert [(one.row, len(one.faults)) for one in taken.bad] == [(3, 1), (4, 2), (6, 1), (8, 1), (10, 1), (11, 1)]
-    new = PoolMember.objects.get(number="51")
-    assert (new.valid_until, [one.field for one in new.fields.all()]) == (date(2029, 6, 30), ["noise", "soil"])
-    assert not new.person.has_usable_password()
-    assert [one.field for one in of("bingyin").fields.all()] == ["noise"]
-
-
-def test_roll_is_read_from_excel(world: object, tmp_path: Any) -> None:
-    xlsxwriter = pytest.importorskip("xlsxwriter")
-
-    path = tmp_path / "名单.xlsx"
-    book = xlsxwriter.Workbook(str(path))
-    sheet = book.add_worksheet()
-    sheet.write_row(0, 0, ["示例省评审员名单"])
-    sheet.write_row(1, 0, list(rolls.COLUMNS.values()))
-    sheet.write_row(2, 0, [61, "某甲", "专", "EMC，无线电", "样例院", "甲市"])
-    day = datetime(2029, 6, 30)  # noqa: DTZ001 - a day as a sheet keeps it
-    sheet.write_datetime(2, 6, day, book.add_format({"num_format": "yyyy-mm-dd"}))
-    book.close()
-    roll = rolls.read("名单.xlsx", path.read_bytes())
-    assert roll.bad == ()
-    (row,) = roll.rows
-    assert (row.row, row.number, row.level, row.fields) == (3, "61", "expert", ("emc", "radio"))
-    assert row.valid_until == date(2029, 6, 30)
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "said"),
-    [
-        ("a.xlsx", b"PK\x03\x04 not a table", "xlsx"),
-        ("a.xlsx", b"", "xlsx"),
-        ("a.csv", b"\xff\xfe\xfa", "编码"),
-        ("a.csv", "姓名,级别\n甲,组\n".encode(), "表头"),
-        ("a.csv", HEAD.encode(), "没有人员"),
-        ("a.csv", b"x" * (rolls.MOST_BYTES + 1), "超过"),
-    ],
-)
-def test_file_that_is_no_roll_is_refused_with_a_sentence(name: str, content: bytes, said: str) -> None:
-    with pytest.raises(Refused, match=said):
-        rolls.read(name, content)
-
-
 # --- pages --------------------------------------------------------------------------------------------------------
 
 
@@ -313,16 +223,6 @@ def test_list_asks_the_database_as_often_for_one_as_for_forty(visitor: Callable[
     assert len(set(counts)) == 1
 
 
-def test_fifty_stand_on_a_page(visitor: Callable[[str], InProcess]) -> None:
-    text = HEAD + "".join(f"{n},某{n},评审员,噪声,样例大学,甲市,2029-06,\n" for n in range(100, 120))
-    taking_in.take_in(the_pool().pk, rolls.read("a.csv", text.encode()), by="system")
-    clerk = visitor("yangbanyi")
-    first = clerk.get("/pool/")
-    later = next(href for _testid, href in first.links if "after=" in href)
-    second = clerk.get(later)
-    assert (first.body.count(b"data-row"), second.body.count(b"data-row")) == (50, 10)
-
-
 def test_person_is_changed_on_the_page(visitor: Callable[[str], InProcess]) -> None:
     clerk = visitor("yangbanyi")
     page = clerk.get(f"/pool/{of('bingyin').pk}/")
@@ -344,22 +244,6 @@ def test_person_is_changed_on_the_page(visitor: Callable[[str], InProcess]) -> N
     refused = clerk.send(page, form, do="relate")
     assert (refused.status, "没有登记" in refused.text) == (422, True)
     assert clerk.send(page, form, do="nonsense").status == 422
-
-
-def test_roll_is_taken_in_on_the_page(visitor: Callable[[str], InProcess]) -> None:
-    clerk = visitor("yangbanyi")
-    page = clerk.get("/pool/import/")
-    form = page.form("roll")
-    client = clerk.client
-    client.handler.enforce_csrf_checks = False
-    chosen = form.controls["pool"].offered[0]
-    file = SimpleUploadedFile("a.csv", (HEAD + "71,某甲,评审员,噪声,样例大学,甲市,2029-06,\n72,某乙,,,,,,\n").encode())
-    answer = client.post("/pool/import/", {"pool": chosen, "roll": file})
-    said = answer.content.decode()
-    assert (answer.status_code, "新增 1 人" in said, "缺“级别”" in said) == (200, True, True)
-    bad = client.post("/pool/import/", {"pool": chosen, "roll": SimpleUploadedFile("a.xlsx", b"nonsense")})
-    assert (bad.status_code, "不是可以读取的 xlsx" in bad.content.decode()) == (422, True)
-    assert client.post("/pool/import/", {"pool": "x"}).status_code == 422
 
 
 def test_pool_of_a_demonstration_made_later_has_not_run_out(data: object, db: None) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from mingjian.procedures import catalogue
 from mingjian.procedures import shape as s
 from mingjian.procedures.engine import fold, may_enter
 from mingjian.procedures.entries import Entry, Kind
@@ -228,6 +229,71 @@ def test_annulled_evidence_is_relied_on_once_its_act_is_done() -> None:
     assert case.refused(Kind.ANNULLED, about=photo, **THE_HELPER) == ()
     case.do("visit", "room:1", "good")
     assert case.refused(Kind.ANNULLED, about=photo, **THE_HELPER) == ("relied-on",)
+
+
+def test_an_item_that_was_worked_on_is_not_annulled_away() -> None:
+    """A finding that was graded decides the conclusion: whoever named it cannot make it never have been."""
+    case = opened(
+        catalogue.edition("cma_remote_2023").procedure,
+        facts={"application": "extension", "remote-reason": "minor-scope"},
+        now=at(3, 2),
+        wanted={"finding": 1},
+    )
+    case.play(until=("grade",), most=20_000)
+    finding = next(
+        entry for entry in case.folding.state.entries if entry.kind is Kind.NAMED and "finding" in entry.item
+    )
+    maker = {"role": finding.role, "who": finding.who}
+    assert case.refused(Kind.STRUCK, step=finding.step, item=finding.item, **maker) == ("done",)
+
+    assert case.refused(Kind.ANNULLED, about=finding.id, **maker) == ("relied-on",)
+    case.do("grade", finding.item, "nonconform")
+    assert case.refused(Kind.ANNULLED, about=finding.id, **maker) == ("relied-on",)
+    assert case.refused(Kind.ANNULLED, about=finding.id, role="authority") == ()
+
+
+def test_an_item_is_annulled_while_the_act_that_names_it_is_open() -> None:
+    case = fresh()
+    named = case.enter(Kind.NAMED, step="ask", item="room:7", role=CLIENT).id
+
+    assert case.refused(Kind.ANNULLED, about=named, role=CLIENT) == ()
+    case.do("ask")
+    assert case.refused(Kind.ANNULLED, about=named, role=CLIENT) == ("relied-on",)
+
+
+def test_a_lapse_is_relied_on_once_its_consequence_is_drawn() -> None:
+    case = opened(
+        catalogue.edition("cma_remote_2023").procedure,
+        facts={"application": "extension", "remote-reason": "minor-scope"},
+        now=at(3, 2),
+    )
+    case.do("apply")
+    case.now = at(3, 30)
+    case.enter(Kind.LAPSED, about="accept", role="institution", who="")
+    lapse = case.folding.state.entries[-1].id
+    assert case.refused(Kind.ANNULLED, about=lapse, role="institution") == ()
+
+    case.do("choose-mode", outcome="remote")
+
+    assert case.refused(Kind.ANNULLED, about=lapse, role="institution") == ("relied-on",)
+
+
+def test_a_beginning_is_relied_on_once_something_waited_for_it_is_done() -> None:
+    case = opened(
+        catalogue.edition("cma_remote_2023").procedure,
+        facts={"application": "extension", "remote-reason": "minor-scope"},
+        now=at(3, 2),
+    )
+    case.play(until=("open",), most=20_000)
+    leader = {"role": "team-leader", "who": "team-leader-1"}
+    case.enter(Kind.BEGUN, step="open", **leader)
+    beginning = case.folding.state.entries[-1].id
+    assert case.refused(Kind.ANNULLED, about=beginning, **leader) == ()
+
+    criterion = next(iter(case.folding.state.items["criterion"]))
+    case.do("judge", criterion, "conform")
+
+    assert case.refused(Kind.ANNULLED, about=beginning, **leader) == ("relied-on",)
 
 
 def test_annulled_after_the_end_only_by_who_corrects() -> None:

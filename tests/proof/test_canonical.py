@@ -138,6 +138,14 @@ def test_only_the_lenient_reader_takes_another_spelling(raw: bytes) -> None:
         canonical.decode(raw)
 
 
+def test_a_string_that_never_ends_is_read_once() -> None:
+    """From each escaped quote its end was looked for anew: minutes for one line of a hostile package, hours for ten."""
+    endless = b'["' + b'\\"[' * 300_000
+
+    with pytest.raises(Unverifiable, match="不是有效的 UTF-8 编码的 JSON"):
+        canonical.parse(endless, max_bytes=len(endless))
+
+
 def test_brackets_inside_strings_are_not_depth() -> None:
     raw = canonical.encode(["[" * 500 + '\\"{' + "[" * 500])
 

@@ -95,6 +95,10 @@ def test_any_other_spelling_of_a_length_or_tag_is_refused(raw: str) -> None:
         (der.time, der.GENERALIZED_TIME, b"20260301010203+0800"),
         (der.time, der.UTC_TIME, b"2603010102Z"),
         (der.time, der.OCTET_STRING, b"20260301010203Z"),
+        pytest.param(der.time, der.GENERALIZED_TIME, b"99991231235959.9999Z", id="time-beyond-all"),
+        pytest.param(der.time, der.GENERALIZED_TIME, b"20260302093000." + b"1" * 5000 + b"Z", id="time-too-exact"),
+        pytest.param(der.oid, der.OID, b"\x2a" + b"\xff" * 5000 + b"\x01", id="name-too-long"),
+        pytest.param(der.integer, der.INTEGER, b"\x7f" * 5000, id="number-too-long"),
     ],
 )
 def test_any_other_spelling_of_a_value_is_refused(read: Callable[[der.Node], object], tag: int, content: bytes) -> None:

@@ -7,7 +7,9 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
+import python_calamine
 import xlsxwriter
+from django.db import DataError
 
 from mingjian import clock
 from mingjian.cases.models import Exhibit, Thread
@@ -18,6 +20,7 @@ from mingjian.ledger.models import Entry
 from mingjian.people.queries import accounts_named, running_appointments
 from mingjian.registers.capability import actions, jobs
 from mingjian.registers.capability.actions import Choice
+from mingjian.registers.capability.merging import Comparison
 from mingjian.registers.capability.models import Sheet, SheetRow
 from mingjian.registers.standards.queries import standards_like
 from tests.registers.conftest import COD, HEAD, NITROGEN, PH, Bringing, row, workbook
@@ -282,6 +285,41 @@ def test_reader_stops_when_its_sheet_is_dropped(bringing: Bringing, monkeypatch:
         return standards_like(numbers)
 
     monkeypatch.setattr("mingjian.registers.capability.reading.standards_like", dropped_meanwhile)
+    assert jobs.read_next()
+    sheet.refresh_from_db()
+    assert (sheet.state, SheetRow.objects.filter(sheet=sheet).count()) == ("dropped", 0)
+
+
+def test_sheet_that_the_database_will_not_hold_does_not_stop_those_behind_it(
+    bringing: Bringing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would not hold it the next time either; only a database that does not answer is waited for."""
+    bringing.bring(workbook(COD))
+
+    def too_long(numbers: Iterable[Number]) -> object:
+        raise DataError(f"value too long {numbers}")
+
+    monkeypatch.setattr("mingjian.registers.capability.reading.standards_like", too_long)
+    assert jobs.read_next()
+    assert (bringing.sheet().state, "读取时出错" in bringing.sheet().failure) == ("failed", True)
+    assert not jobs.read_next()
+
+
+def test_reader_that_was_overtaken_at_the_end_adds_nothing(bringing: Bringing, monkeypatch: pytest.MonkeyPatch) -> None:
+    bringing.confirm(bringing.read(workbook(COD, PH)))
+    content = bringing.play.visitor(bringing.who).bytes_of(f"{bringing.lines}download/")
+    rows = [
+        [str(cell) for cell in cells]
+        for cells in python_calamine.load_workbook(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    ]
+    bringing.bring(workbook(rows[1], head=rows[0]))
+    sheet, missing = bringing.sheet(), Comparison.missing
+
+    def dropped_meanwhile(comparison: Comparison) -> Iterable[str]:
+        actions.drop_sheet(bringing.case, sheet.pk, acting=acting(bringing.who))
+        return missing(comparison)
+
+    monkeypatch.setattr(Comparison, "missing", dropped_meanwhile)
     assert jobs.read_next()
     sheet.refresh_from_db()
     assert (sheet.state, SheetRow.objects.filter(sheet=sheet).count()) == ("dropped", 0)

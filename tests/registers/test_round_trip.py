@@ -204,3 +204,14 @@ def test_fifty_lines_a_page_and_a_search_in_the_address(bringing: Bringing) -> N
     assert "没有符合“没有的”的行" in bringing.page("?q=没有的").text
     assert bringing.page("?show=told").body.decode().count('data-testid="row-line:') == 50
     assert bringing.page("?after=abc&q=%00").status == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["line:" + "9" * 80, "finding:1", "line:", "line:1 line:2", "", "line:1|line:2"], ids=str.__len__
+)
+def test_key_that_this_instance_never_wrote_is_no_key(listed: Bringing, path: str) -> None:
+    """A path longer than its column would be refused by the database, and the queue would stand still."""
+    rows = downloaded(listed)
+    rows[1][-1] = f"mj1|{listed.case}|{path}|{10**14}"
+    found = brought_back(listed, rows)
+    assert found == {"unchanged": ["化学需氧量", "pH 值", "氨氮"]}

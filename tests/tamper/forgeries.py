@@ -11,13 +11,27 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import lies_about_files, lies_about_the_container, lies_about_the_record, lies_of_the_house, truths
+from . import (
+    lies_about_files,
+    lies_about_names,
+    lies_about_the_container,
+    lies_about_the_record,
+    lies_of_the_house,
+    truths,
+)
 from .lying import HELD, LIES, TRUSTS
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-MODULES = (truths, lies_about_the_container, lies_about_files, lies_about_the_record, lies_of_the_house)
+MODULES = (
+    truths,
+    lies_about_the_container,
+    lies_about_files,
+    lies_about_names,
+    lies_about_the_record,
+    lies_of_the_house,
+)
 
 
 def write_companions(folder: Path) -> None:

@@ -253,6 +253,7 @@ def recipient_changed() -> bytes:
     """What was made for the institution is passed off as the archive's."""
     package = good(profile="institution")
     package.header["profile"] = package.bag_profile = "court"
+    package.identifier = package.identifier.replace("institution", "court")
     return package.listed().write()
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from mingjian.proof import document_signature, note
 from mingjian.proof.keys import Revocation
 
 from ..verify.houses import demo, house  # noqa: TID252 - the tests are no package of their own
@@ -34,6 +35,42 @@ def told(changed: list[Fact]) -> bytes:
 
 def place(kind: str, **law: str) -> int:
     return half_case().find(kind, **law)
+
+
+# --- false times -----------------------------------------------------------------------------------------------------
+
+
+@lie(fails=[8], says="提前或推后", where="data/parts/")
+def paper_dated_back() -> bytes:
+    """The signature of a paper says a day earlier than the entry that issued it."""
+    package = make(plan())
+    path = next(path for path in package.files if path.endswith(".seal.json"))
+    true = document_signature.decode(package.files[path]).document
+    dated = replace(true, at=true.at - timedelta(days=1))
+    package.files[path] = document_signature.sign(dated, demo().signer("document")).encode()
+    return package.listed().write()
+
+
+@lie(fails=[6], says="记录的时间不实", trust="witnessed.trust.json")
+def entries_dated_forward() -> bytes:
+    """A witness saw the checkpoint a day before its last entry says that it was written."""
+    package = make(plan(house=_witnessed()))
+    path = "data/ledger/checkpoint"
+    seen = package.sealed.last - timedelta(days=1)
+    cosigned = note.cosign(package.files[path].decode(), _WITNESS, house("witness").signer("log"), at=seen)
+    package.files[path] = cosigned.encode()
+    return package.listed().write()
+
+
+_WITNESS = "witness.example.invalid"
+
+
+def _witnessed() -> House:
+    seen_by = note.VerifierKey(_WITNESS, house("witness").signer("log").public, note.COSIGNATURE)
+    return replace(trusted(), witnesses=(seen_by,))
+
+
+TRUSTS["witnessed.trust.json"] = lambda: _witnessed().trust()
 
 
 # --- other keys ------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from mingjian.procedures.sides import internal_steps
+from mingjian.verify.file_names import numbered
 
 if TYPE_CHECKING:
     from .making import Package
@@ -55,7 +56,7 @@ class Dossier:
             package.lines.append({"path": "", "title": titles["zh"], "withheld": "internal"} | line)
             return
         self._counts[place] += 1
-        path = f"data/parts/{place + 1:02d}-{part}/{self._counts[place]:04d}-{name}"
+        path = f"data/parts/{place + 1:02d}-{part}/{numbered(self._counts[place], name)}"
         package.files[path] = fact.file or b""
         package.lines.append({"path": path, "title": name} | line)
         if fact.paper:

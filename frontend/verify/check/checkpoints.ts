@@ -4,7 +4,7 @@ import { sha256 } from "../proof/digests.ts";
 import { UnknownSigner, Unverifiable } from "../proof/errors.ts";
 import type { Key, Seen } from "../proof/keys.ts";
 import { demandConsistency } from "../proof/merkle.ts";
-import type { Moment } from "../proof/moment.ts";
+import { type Moment, writeMoment } from "../proof/moment.ts";
 import { type Checkpoint, type Opened as Note, type VerifierKey, openNote, parseCheckpoint } from "../proof/note.ts";
 import { type CheckpointSignature, demandBeside, readCheckpointSignature } from "../proof/signed.ts";
 import { Structure } from "../proof/structure.ts";
@@ -20,6 +20,8 @@ import { Signers, momentOfSigning } from "./signers.ts";
 const KEYS_BYTES = 1_000_000;
 /** Tokens over one checkpoint, and bytes of one. */
 const MAX_STAMPS = 100;
+/** How far the clock of somebody outside may differ from that of the log, in milliseconds. */
+const OUT_OF_STEP = 300_000;
 const STAMP_BYTES = 65_536;
 const NOTE_BYTES = 1_000_000;
 
@@ -131,7 +133,7 @@ export async function checkLog(opened: Opened, log: Log, findings: Findings, kno
       path,
     );
   }
-  findings.of("checkpoints", "", () => readWitnesses(log));
+  findings.of("checkpoints", "", () => readWitnesses(log, known.earliest));
   for (const one of known.held) findings.of("checkpoints", one.name, () => compareHeld(one, log));
   for (const key of log.signedBy) {
     const at = momentOfSigning(key, known.earliest, opened.bag.info.madeAt);
@@ -167,11 +169,18 @@ async function readConsistency(opened: Opened, log: Log, findings: Findings, wan
 }
 
 /** Cosignatures by witnesses the trust file names; others are passed over. */
-function readWitnesses(log: Log): void {
+function readWitnesses(log: Log, last: Moment): void {
   const { witnesses, origin } = log.signers.trust;
   if (witnesses.length === 0 || origin !== log.checkpoint.origin) return;
   try {
-    log.witnessed = openNote(log.raw, witnesses, CHECKPOINT).witnessed;
+    const { witnessed } = openNote(log.raw, witnesses, CHECKPOINT);
+    // Nobody outside saw a state before its last entry was written; if they did, the entries bear false times.
+    const [early] = witnessed.map(([, at]) => at).filter((at) => at < last - OUT_OF_STEP);
+    if (early !== undefined) {
+      const [at, told] = [early, last].map((one) => writeMoment(one).replace(/\.\d+Z$/u, "+00:00"));
+      throw new Unverifiable("外部于 {at} 见到此检查点，其中最后一条记录却写着 {last}：记录的时间不实", "", { at: at ?? "", last: told ?? "" });
+    }
+    log.witnessed = witnessed;
   } catch (error) {
     if (!(error instanceof UnknownSigner)) throw error;
   }

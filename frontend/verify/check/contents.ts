@@ -124,7 +124,9 @@ function assign(line: ContentsLine, contents: Contents): void {
   if (path !== "" && IN_A_PART.exec(path)?.[1] !== part) {
     throw new Unverifiable("{path} 不在“{part}”部分的文件夹中", "", { path, part });
   }
-  contents.byEntry.set(n, [...(contents.byEntry.get(n) ?? []), line]);
+  const lines = contents.byEntry.get(n);
+  if (lines === undefined) contents.byEntry.set(n, [line]);
+  else lines.push(line);
   if (path === "") contents.withheld += 1;
 }
 

@@ -11,6 +11,7 @@ import { Structure } from "../proof/structure.ts";
 import { type Findings, Unchecked } from "./answer.ts";
 import type { Header } from "./header.ts";
 import { Beside, ENTRIES, ENTRY_LINE_BYTES, type Line, type Opened, PROOFS, decoded } from "./opened.ts";
+import { stepToldOf } from "./withholding.ts";
 
 /** No case comes near; beyond it the acts could not be checked in the memory a verifier may take. */
 const MAX_ENTRIES = 200_000;
@@ -92,6 +93,8 @@ class Reading {
   readonly #findings: Findings;
   readonly #record: Record;
   readonly #wanted: Wanted;
+  /** The step each entry told of, by its number. */
+  readonly #steps = new Map<number, string>();
   #n = 0;
   #position = -1;
   /** Digest and moment of the entry before; undefined after one that could not be read. */
@@ -159,6 +162,7 @@ class Reading {
       return undefined;
     }
     const { entry, fields, lost } = read;
+    this.#steps.set(entry.n, stepToldOf(entry, this.#steps));
     this.#chain(entry, place);
     this.#findings.of("entries", place, () => this.#fields(entry, fields, place, lost));
     this.#keep(entry, fields, lost);
@@ -198,11 +202,11 @@ class Reading {
     if (first !== undefined && !lost) this.#demandMayBeKeptBack(entry, first.name, place);
   }
 
-  #demandMayBeKeptBack({ law, n }: LedgerEntry, name: string, place: string): void {
+  #demandMayBeKeptBack({ n }: LedgerEntry, name: string, place: string): void {
     const { profile } = this.#header;
     if (profile === "archive") throw new Unverifiable("存档用的包不得保留字段：“{name}”没有披露", place, { name });
     const { internal } = this.#wanted;
-    if (profile === "institution" && internal !== undefined && !internal.has(String(law["step"]))) {
+    if (profile === "institution" && internal !== undefined && !internal.has(this.#steps.get(n) ?? "")) {
       throw new Unverifiable("第 {n} 条记录不属于评审组内部事项，其字段不得保留", place, { n });
     }
   }

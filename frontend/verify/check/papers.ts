@@ -3,6 +3,7 @@ import { hexOf } from "../proof/bytes.ts";
 import { newSm3 } from "../proof/digests.ts";
 import { Told, Unverifiable } from "../proof/errors.ts";
 import { type DocumentSeal, demandSigned, readDocumentSeal } from "../proof/signed.ts";
+import { writeMoment } from "../proof/moment.ts";
 import { asShown } from "../proof/structure.ts";
 import type { Findings } from "./answer.ts";
 import type { Log } from "./checkpoints.ts";
@@ -30,7 +31,7 @@ export async function checkPapers(opened: Opened, contents: Contents, record: Re
   findings.begins("signatures");
   for (const entry of record.entries) {
     if (entry.kind !== ISSUED) continue;
-    for (const [paper, seal] of pairs(contents.byEntry.get(entry.n) ?? [])) {
+    for (const [paper, seal] of pairs(entry, contents.byEntry.get(entry.n) ?? [])) {
       await findings.during(
         "signatures",
         async () => {
@@ -43,13 +44,20 @@ export async function checkPapers(opened: Opened, contents: Contents, record: Re
   }
 }
 
-/** Whether a file is the seal of another of the same entry, not a paper itself. */
-export const isSeal = (line: ContentsLine, others: readonly ContentsLine[]): boolean =>
-  others.some((other) => other.path !== "" && line.path === other.path + SEAL);
+/** The paths, among those of one entry, that are the seal of its paper. Nothing but a paper has one. */
+export function sealsAmong({ kind }: Recorded, lines: readonly ContentsLine[]): ReadonlySet<string> {
+  const paths = new Set(kind === ISSUED ? lines.map(({ path }) => path) : []);
+  paths.delete("");
+  const base = (path: string): string => path.slice(0, -SEAL.length);
+  const seals = [...paths].filter((path) => path.endsWith(SEAL) && paths.has(base(path)));
+  const all = new Set(seals);
+  return new Set(seals.filter((path) => !all.has(base(path))));
+}
 
 /** Each enclosed paper and its seal. */
-function pairs(lines: readonly ContentsLine[]): (readonly [ContentsLine, ContentsLine | undefined])[] {
-  const seals = new Map(lines.filter((line) => isSeal(line, lines)).map((line) => [line.path, line]));
+function pairs(entry: Recorded, lines: readonly ContentsLine[]): (readonly [ContentsLine, ContentsLine | undefined])[] {
+  const paths = sealsAmong(entry, lines);
+  const seals = new Map(lines.filter(({ path }) => paths.has(path)).map((line) => [line.path, line]));
   return lines.filter(({ path }) => path !== "" && !seals.has(path)).map((line) => [line, seals.get(line.path + SEAL)] as const);
 }
 
@@ -66,6 +74,10 @@ async function checkPaper(opened: Opened, paper: ContentsLine, seal: ContentsLin
   if (number !== undefined && number !== null && number !== signature.number) {
     const facts = { found: signature.number, number: asShown(number, Infinity) };
     throw new Unverifiable("签名是文书 {found} 的，记录中此文书的编号是 {number}", seal.path, facts);
+  }
+  if (signature.at !== entry.at) {
+    const facts = { found: writeMoment(signature.at), at: writeMoment(entry.at) };
+    throw new Unverifiable("签名所写的时刻 {found} 不是制发这份文书的记录的时刻 {at}：文书的日期被提前或推后", seal.path, facts);
   }
   compareLog(signature, seal.path, log);
   const acceptance = { purpose: "document", signedAt: signature.at, within: entry.position + 1, seen: log.seen, hasStamps: log.hasStamps };

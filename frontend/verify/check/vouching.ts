@@ -44,6 +44,11 @@ export function limitsOf(log: Log | undefined, record: Record | undefined, withh
     "行为人以编号表示，其身份以出包方的登记为准",
     "记录的时间出自本系统的时钟；工作日历由出包方提供",
   ].map((sentence) => say(sentence));
+  const last = record?.entries[record.entries.length - 1];
+  if (last !== undefined) {
+    const facts = { n: last.n, at: writeMoment(last.at) };
+    limits.splice(2, 0, say("只含到第 {n} 条记录（{at}）为止的情况，其后是否另有登记不在其中；制作时间没有签名", facts));
+  }
   if (log !== undefined && record !== undefined && !isAllSeenOutside(log, record)) {
     limits.push(say("掌握全部密钥的内部人员可以改写任何外部尚未收到其检查点的内容"));
   }

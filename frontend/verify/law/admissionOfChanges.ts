@@ -1,7 +1,8 @@
 // May an entry be annulled, and may a case move to another edition?
 import { fieldsOf } from "../published.ts";
-import type { Procedure } from "./edition.ts";
-import { type Entry, KIND, type Kind, keyOf, splitKey } from "./entries.ts";
+import type { Condition, Procedure } from "./edition.ts";
+import { type Entry, KIND, type Kind, enclosing, keyOf, splitKey } from "./entries.ts";
+import type { State } from "./fold.ts";
 import { standsOn, whereItStands } from "./opportunities.ts";
 import type { Reading } from "./reading.ts";
 import { type Refusal, refusal } from "./refusals.ts";
@@ -31,10 +32,46 @@ export function* annulled(reading: Reading, entry: Entry): Iterable<Refusal> {
   }
 }
 
-/** Whether a done act stands on this entry: its own step for evidence and attendance, later steps for an act. */
-function isReliedOn({ state }: Reading, { kind, step, item }: Entry): boolean {
-  if (kind !== KIND.done) return state.done.has(keyOf(step, item));
-  return [...state.done.keys()].map(splitKey).some(([its, where]) => standsOn(state.steps.get(its)?.after, step, item, where));
+/**
+ * Whether something done stands on this entry: its own step for evidence and attendance, later steps for an act or its
+ * beginning and for a lapse; for an item whatever was done, begun or given for it, and the act that named it.
+ */
+function isReliedOn({ state }: Reading, wrong: Entry): boolean {
+  const { kind, step, item, about } = wrong;
+  const done = [...state.done.keys()].map(splitKey);
+  if (kind === KIND.lapsed) return done.some(([its]) => readsLapse(state.steps.get(its)?.after, about));
+  if (kind === KIND.named) return isWorkedOn(state, item) || isNamedForGood(state, wrong);
+  if (kind !== KIND.done && state.done.has(keyOf(step, item))) return true;
+  if (kind !== KIND.done && kind !== KIND.begun) return false;
+  return done.some(([its, where]) => standsOn(state.steps.get(its)?.after, step, item, where));
+}
+
+/** Whether anything was done, begun or given for an item or one inside it. */
+const isWorkedOn = (state: State, item: string): boolean =>
+  [...state.done.keys(), ...state.begun.keys(), ...state.given.keys()].some((key) => `${splitKey(key)[1]}/`.startsWith(`${item}/`));
+
+/** Whether the act that named an item is over wherever it can be meant; one that may be repeated never is. */
+function isNamedForGood(state: State, named: Entry): boolean {
+  const step = state.steps.get(named.step);
+  if (step === undefined || step.again) return false;
+  const around = enclosing(step.per, named.item.slice(0, Math.max(0, named.item.lastIndexOf("/"))));
+  const places = around !== "" || step.per === "" ? [around] : [...(state.items.get(step.per)?.keys() ?? [])];
+  return places.every((place) => state.done.has(keyOf(step.key, place)));
+}
+
+function readsLapse(condition: Condition | undefined, clock: string): boolean {
+  switch (condition?.is) {
+    case "Lapsed":
+      return condition.clock === clock;
+    case "AllOf": case "AnyOf":
+      return condition.of.some((one) => readsLapse(one, clock));
+    case "Backdated":
+      return readsLapse(condition.of, clock) || readsLapse(condition.once, clock);
+    case "Each": case "Some":
+      return readsLapse(condition.of, clock);
+    default:
+      return false;
+  }
 }
 
 /** Why a case may not move to this edition; the reading is under the one it leaves. */

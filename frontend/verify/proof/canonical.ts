@@ -59,7 +59,7 @@ export function parse(raw: Bytes, place: string, { maxBytes = MAX_BYTES, maxDept
 function depthOf(text: string): number {
   let depth = 0;
   let deepest = 0;
-  for (const [bracket] of text.replace(/"[^"\\]*(?:\\[^][^"\\]*)*"/gu, "").matchAll(/[[\]{}]/gu)) {
+  for (const [bracket] of text.replace(/"[^"\\]*(?:\\[^][^"\\]*)*"?/gu, "").matchAll(/[[\]{}]/gu)) {
     depth += bracket === "[" || bracket === "{" ? 1 : -1;
     if (depth > deepest) deepest = depth;
   }

@@ -92,7 +92,6 @@ export function demandValid(key: Key, { purpose, signedAt, within, revocations, 
   const notAfter = Math.min(...ends);
   const covered = within !== undefined && seen.some((one) => one.size >= within && one.at <= notAfter);
   if (signedAt > notAfter || !covered) {
-//(one) => one.size >= within && one.at <= notAfter)) {
     const sentence = "密钥 {id} 自 {not_after} 起撤销；此签名没有在那之前由外部收到或加盖时间戳的检查点为证";
     throw new Unverifiable(sentence, place, { id, not_after: writeMoment(notAfter) });
   }

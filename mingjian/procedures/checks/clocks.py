@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mingjian.errors import gettext_noop as _
 from mingjian.procedures import shape as s
 from mingjian.procedures.checks.faults import Fault, fault
-from mingjian.procedures.checks.places import atoms, conditions, evidence_of
+from mingjian.procedures.checks.places import atoms, conditions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -90,7 +90,7 @@ def check_periods(edition: Edition) -> Iterator[Fault]:
 
 def _of_evidence(law: s.Procedure) -> Iterator[Fault]:
     for step in law.steps:
-        for evidence in evidence_of(step):
+        for evidence in step.evidence:
             place = f"step {step.key} evidence {evidence.key}"
             if evidence.stored_within is not None and evidence.stored_within.unit is not s.Unit.HOURS:
                 yield fault(PERIODS, place, _("保存的时限以小时计算。"))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from mingjian.errors import gettext_noop as _
 from mingjian.procedures import shape as s
 from mingjian.procedures.checks.faults import Fault, fault
-from mingjian.procedures.checks.places import evidence_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +26,7 @@ def check_evidence(edition: Edition) -> Iterator[Fault]:
         for need in step.needs:
             if isinstance(need, s.OneOf) and len(need.of) < 2:  # noqa: PLR2004 - a choice is between two
                 yield fault(EVIDENCE, place, _("只写了一种可选的材料。"))
-        for one in evidence_of(step):
+        for one in step.evidence:
             if not one.by:
                 yield fault(EVIDENCE, f"{place} evidence {one.key}", _("没有写明由谁提供。"))
             if one.by in one.or_by:
@@ -62,7 +61,7 @@ def check_dossiers(edition: Edition) -> Iterator[Fault]:
     kept = {key for part in parts for key in (*part.evidence, *part.documents, *part.forms)}
     for step in law.steps:
         place = f"step {step.key}"
-        for one in evidence_of(step):
+        for one in step.evidence:
             if one.archived and one.key not in kept:
                 yield fault(DOSSIERS, place, _("材料“{key}”应当归档，但案卷目录中没有。"), key=one.key)
         for document in step.produces:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mingjian.errors import gettext_noop as _
 from mingjian.procedures import shape as s
 from mingjian.procedures.checks.faults import Fault, fault
-from mingjian.procedures.checks.places import atoms, conditions, evidence_of
+from mingjian.procedures.checks.places import atoms, conditions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,7 +33,7 @@ class Names:
             "clocks": {one.key for one in law.clocks},
             "numbers": {one.key for one in law.numbers},
             "forms": {one.key for one in edition.forms},
-            "evidence": {one.key for step in law.steps for one in evidence_of(step)},
+            "evidence": {one.key for step in law.steps for one in step.evidence},
             "documents": {one.key for step in law.steps for one in step.produces},
         }
 
@@ -92,7 +92,7 @@ def _of_step(names: Names, step: s.Step) -> Iterator[Fault]:
     for document in step.produces:
         signers = (*document.signed_by, *document.sealed_by, *document.to)
         yield from names.unknown(f"{place} document {document.key}", "roles", signers)
-    for evidence in evidence_of(step):
+    for evidence in step.evidence:
         yield from names.unknown(f"{place} evidence {evidence.key}", "roles", (evidence.by, *evidence.or_by))
     if step.session is not None:
         attend = (role for one in step.session.attend for role in (one.role, *one.or_roles))

@@ -51,17 +51,11 @@ def _of_step(step: s.Step) -> Iterator[Place]:
         for name, condition in (("only_if", outcome.only_if), ("forced_by", outcome.forced_by)):
             if condition is not None:
                 yield Place(f"{where} {outcome.key} {name}", step.per, condition)
-    for evidence in evidence_of(step):
+    for evidence in step.evidence:
         if evidence.when is not None:
             yield Place(f"{where} evidence {evidence.key}", step.per, evidence.when, orders=False)
     if step.batch is not None and step.batch.unless is not None:
         yield Place(f"{where} batch", step.per, step.batch.unless)
-
-
-def evidence_of(step: s.Step) -> Iterator[s.Evidence]:
-    """Every piece of evidence a step may ask for, alternatives included."""
-    for need in step.needs:
-        yield from need.of if isinstance(need, s.OneOf) else (need,)
 
 
 def atoms(condition: s.Condition | None, scope: str = "") -> Iterator[tuple[s.Condition, str]]:
@@ -88,7 +82,7 @@ def cited(procedure: s.Procedure) -> Iterator[tuple[str, str]]:
     """Every element that cites a clause: its place and the clause."""
     for step in procedure.steps:
         yield f"step {step.key}", step.clause
-        yield from ((f"step {step.key} evidence {one.key}", one.clause) for one in evidence_of(step))
+        yield from ((f"step {step.key} evidence {one.key}", one.clause) for one in step.evidence)
         yield from ((f"step {step.key} document {one.key}", one.clause) for one in step.produces)
         yield from ((f"step {step.key} ground {one.key}", one.clause) for one in step.grounds)
     for clock in procedure.clocks:

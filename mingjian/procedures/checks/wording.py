@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from mingjian.errors import NotFound
 from mingjian.errors import gettext_noop as _
 from mingjian.procedures.checks.faults import Fault, fault
-from mingjian.procedures.checks.places import evidence_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,7 +101,7 @@ def _of_step(step: s.Step) -> Iterator[tuple[str, str, str]]:
     yield from (("documents", document.key, step.key) for document in step.produces)
     if step.session is not None:
         yield "sessions", step.session.kind, step.key
-    for evidence in evidence_of(step):
+    for evidence in step.evidence:
         yield "evidence", evidence.key, step.key
         yield from (("excuses", excuse, step.key) for excuse in (*evidence.excuses, *evidence.delays))
 

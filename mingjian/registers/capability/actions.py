@@ -16,7 +16,6 @@ from mingjian.errors import gettext_noop as _
 from mingjian.evidence.actions import Received, name_file, receive_whole
 from mingjian.evidence.tables import refuse_what_is_no_table
 from mingjian.procedures.entries import Kind
-from mingjian.procedures.steps import OneOf
 from mingjian.registers.capability.case_lines import KIND, lines_asked
 from mingjian.registers.capability.headings import FIELDS, GIVEN_FOR_ALL, NUMBER, OBJECT, PARAMETER
 from mingjian.registers.capability.marks import BACK, BAD, OF_CODE
@@ -121,10 +120,8 @@ def confirm_sheet(case_id: str, sheet_id: str, *, choice: Choice, acting: Acting
                 limit=MOST_AT_ONCE,
                 count=len(threads),
             )
-        evidence = next(
-            (one.key for need in step.needs for one in (need.of if isinstance(need, OneOf) else (need,))), ""
-        )
-        if evidence:
+        if step.evidence:
+            evidence = step.evidence[0].key
             supplier = at_desk.role_to_supply(step.key, evidence)
             at_desk.supply(Supply(evidence, _received(sheet)), step=step.key, item="", role=supplier)
         at_desk.strike_threads(strikes, step=step.key, role=role)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 KIND: Final = "line"
 _FORMAT: Final = "mj1"
+#: A key comes back in somebody's file: what is taken from it must fit the columns it is kept in.
+_KEY: Final = re.compile(rf"{_FORMAT}\|([^|]+)\|({KIND}:[^|\s]{{1,70}})\|([0-9]{{1,15}})")
 #: How many lines are read from the record at a time.
 _BATCH: Final = 2000
 
@@ -98,7 +101,5 @@ class RowKey:
 
 def row_key(text: str) -> RowKey | None:
     """A key as it came back; None where it is none of ours."""
-    parts = text.strip().split("|")
-    if len(parts) != 4 or parts[0] != _FORMAT or not ids.is_id(parts[1]) or not parts[3].isdecimal():  # noqa: PLR2004
-        return None
-    return RowKey(parts[1], parts[2], int(parts[3]) if len(parts[3]) < 16 else 0)  # noqa: PLR2004 - fits a bigint
+    found = _KEY.fullmatch(text.strip())
+    return RowKey(found[1], found[2], int(found[3])) if found and ids.is_id(found[1]) else None

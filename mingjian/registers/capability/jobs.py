@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from django.db import Error as DatabaseFailed
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q
 
 from mingjian import clock
@@ -45,7 +44,7 @@ def read_next() -> bool:
         draft.read()
     except Overtaken:
         _log.info("Sheet %s was taken over or dropped while it was read", sheet.pk)
-    except DatabaseFailed:
+    except (OperationalError, InterfaceError):
         # It will answer again: the sheet waits, and the worker tries once more after a pause.
         connection.close()
         give_back()

@@ -58,7 +58,9 @@ class Draft:
             # What is compared is compared with the case as of one entry.
             compared_n = head_of(sheet.case_id)[0]
             comparison = Comparison.with_case(sheet.case_id)
-        SheetRow.objects.filter(sheet=sheet).delete()
+        with transaction.atomic():
+            self._hold()
+            SheetRow.objects.filter(sheet=sheet).delete()
         with ports.store().open(sheet.file_id) as stream:
             rows, sheet.total_rows = read_table(stream, sheet.file.media_type)
             columns, beyond = table_head(rows)
@@ -131,18 +133,18 @@ class Draft:
         missing = list(comparison.missing())
         if not self._counts["rows"]:
             raise Refused(_("表头以下没有内容。请核对后重新选择文件。"))
-        for start in range(0, len(missing), BATCH):
-            SheetRow.objects.bulk_create(
-                SheetRow(sheet=self.sheet, number=0, kind="missing", path=path)
-                for path in missing[start : start + BATCH]
-            )
         self._counts["kind:missing"] = len(missing)
-        self._hold(
-            state="read",
-            compared_n=compared_n,
-            keyed=comparison.downloaded_n > 0,
-            counts=dict(self._counts),
-        )
+        with transaction.atomic():
+            self._hold(
+                state="read",
+                compared_n=compared_n,
+                keyed=comparison.downloaded_n > 0,
+                counts=dict(self._counts),
+            )
+            SheetRow.objects.bulk_create(
+                (SheetRow(sheet=self.sheet, number=0, kind="missing", path=path) for path in missing),
+                batch_size=BATCH,
+            )
 
     def _hold(self, **columns: object) -> None:
         """Write to the sheet while it is this reader's, and renew the claim."""

@@ -152,7 +152,9 @@ def _do(found: PoolMember, do: str, form: forms.Form | None, sent: QueryDict, ac
     elif do == "leave":
         enrolling.leave(found.pk, reason=given["reason"], by=acting)
     elif do == "end-relation":
-        enrolling.end_relation(found.pk, sent.get("relation", ""), reason=sent.get("reason", "")[:200], by=acting)
+        enrolling.end_relation(
+            found.pk, sent.get("relation", ""), reason=sent.get("reason", "").replace("\0", " ")[:200], by=acting
+        )
     else:
         raise Refused(_n("没有选择要办理的事项。请刷新页面后再试。"))
 

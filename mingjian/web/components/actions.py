@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 _BUSY = gettext_lazy("正在提交…")
+_FINAL = gettext_lazy("提交后不能撤回。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class IrreversibleAct:
 
     Shown by ``base/irreversible.html``. ``button`` says the act (下发通知书), never only 确定. ``summary`` is what is
     issued or signed, to be checked once more. ``grave``: it ends a right or a procedure, and the button is red.
+    ``warning`` stands first: what is final about the act.
     """
 
     part: ClassVar[str] = "irreversible"
@@ -92,3 +94,4 @@ class IrreversibleAct:
     summary: Facts | None = None
     grave: bool = False
     busy: Words = _BUSY
+    warning: Words = _FINAL

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from mingjian.cases import queries
 from mingjian.ledger import queries as ledger
 from mingjian.procedures.entries import kind_of
-from mingjian.procedures.sides import may_read, told_of
+from mingjian.procedures.sides import may_read
 from mingjian.web.components.findings import Finding, FindingKind, FindingList
 from mingjian.web.components.notes import Empty
 from mingjian.web.components.part import Link
@@ -43,7 +42,7 @@ _CLAUSE = re.compile(r"(?<![\d.])\d{1,2}(?:\.\d{1,2}){1,3}(?![\d.])")
 def findings(page: CasePage) -> FindingList | None:
     """None where there are no findings, or none that the reader has been told of."""
     kinds = _finding_kinds(page)
-    found = [one for one in queries.threads_of(page.view) if kind_of(one.path) in kinds and _may_see(page, one)]
+    found = [one for path, one in page.threads.items() if kind_of(path) in kinds and page.may_see_item(path)]
     if not found:
         return None
     shown = found[:_SHOWN]
@@ -59,7 +58,7 @@ def findings_at_points(page: CasePage) -> Mapping[str, tuple[Finding, ...]]:
     A finding that names a clause and no point stands at every point of the clause.
     """
     kinds = _finding_kinds(page)
-    found = [one for one in queries.threads_of(page.view) if kind_of(one.path) in kinds and _may_see(page, one)]
+    found = [one for path, one in page.threads.items() if kind_of(path) in kinds and page.may_see_item(path)]
     values = ledger.values_at(page.view.case.pk, [one.named_n for one in found]) if found else {}
     graded = _graded(page, kinds)
     points: dict[str, list[Finding]] = {}
@@ -88,19 +87,6 @@ def _finding_kinds(page: CasePage) -> frozenset[str]:
         for items in law.procedure.items
         if items.form and {_FACTS, _CRITERIA} <= {field.key for field in law.form(items.form).fields}
     )
-
-
-def may_see_item(page: CasePage, path: str, named_n: int) -> bool:
-    """Whether the reader may see an item: who may read the act that named it, and who was told of all of its kind."""
-    entry = page.view.reading.state.by_id.get(str(named_n))
-    step = page.view.reading.state.steps.get(entry.step) if entry is not None else None
-    if step is None or may_read(page.view.roles, step):
-        return True
-    return told_of(page.view.roles, page.view.reading.state, kind_of(path))
-
-
-def _may_see(page: CasePage, thread: Thread) -> bool:
-    return may_see_item(page, thread.path, thread.named_n)
 
 
 def _grading(page: CasePage, kinds: Collection[str]) -> Step | None:

@@ -12,7 +12,7 @@ from mingjian.cases.planned import Planned, assessment_steps, planned_of
 from mingjian.procedures import engine
 from mingjian.procedures.entries import Kind, kind_of
 from mingjian.procedures.opportunities import opportunities, where_it_stands
-from mingjian.procedures.sides import may_know
+from mingjian.procedures.sides import may_know, may_read, told_of
 from mingjian.procedures.steps import Duty
 from mingjian.web.clauses import clause_of
 from mingjian.web.components import days
@@ -26,10 +26,13 @@ from mingjian.web.desk.days import counted, due_of, due_on
 from mingjian.web.wording import Wording
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
+    from mingjian.cases.models import Thread
     from mingjian.cases.queries import CaseInView
     from mingjian.procedures.opportunities import Opportunity, Standing
+    from mingjian.procedures.steps import Step
     from mingjian.web.components.due import Due
 
 #: How many of the things that are missing a card names; the step's own page names all.
@@ -47,15 +50,60 @@ class CasePage:
         self.words = Wording(view.law.words)
         self.stands: Standing = where_it_stands(view.reading)
         self.open: tuple[Opportunity, ...] = tuple(opportunities(view.reading))
-        self._labels: dict[str, str] | None = None
+        self._threads: dict[str, Thread] | None = None
+        self._reached = {(one.step, one.item) for one in self.open if one.open}
+        self._told: dict[str, bool | None] = {}
         self._planned: Planned | None = None
 
     # --- items -------------------------------------------------------------------------------------------------
 
+    @property
+    def threads(self) -> Mapping[str, Thread]:
+        """The items named so far, by path, in the order of their naming. Read once."""
+        if self._threads is None:
+            self._threads = {one.path: one for one in queries.threads_of(self.view)}
+        return self._threads
+
+    def may_see_item(self, path: str) -> bool:
+        """Whether the reader may see an item: who may read the act that named it, and who was told of its kind.
+
+        What the law itself lists (points of the criteria, days, posts) is nobody's secret.
+        """
+        kind, state, roles = kind_of(path), self.view.reading.state, self.view.roles
+        if kind not in self._told:
+            readable = {may_read(roles, step) for step in state.steps.values() if kind in step.names}
+            # Where some of the steps that name such items are theirs to read, it depends on the item.
+            self._told[kind] = (
+                False not in readable or told_of(roles, state, kind) or (None if True in readable else False)
+            )
+        told = self._told[kind]
+        return self._named_before_them(path) if told is None else told
+
+    def _named_before_them(self, path: str) -> bool:
+        """Whether an item was named in a step that the reader may read."""
+        thread = self.threads.get(path)
+        entry = self.view.reading.state.by_id.get(str(thread.named_n)) if thread is not None else None
+        step = self.view.reading.state.steps.get(entry.step) if entry is not None else None
+        return step is None or may_read(self.view.roles, step)
+
+    def items_at(self, step: Step) -> list[str]:
+        """The items of a step, as far as the reader may see them there.
+
+        Who was not told of them before sees those for which a step of theirs has come: the laboratory learns which
+        tests are watched when they are to be done, not when they are planned.
+        """
+        return [path for path in self.view.reading.items(step.per) if self.shows_item(step, path)]
+
+    def shows_item(self, step: Step, path: str) -> bool:
+        if self.may_see_item(path):
+            return True
+        if not may_read(self.view.roles, step):
+            return False
+        state = self.view.reading.state
+        return (step.key, path) in state.done or (step.key, path) in self._reached
+
     def item_texts(self, path: str) -> tuple[str, str]:
         """An item as a person calls it, and a line about it: a criterion's number and what it asks."""
-        if self._labels is None:
-            self._labels = {one.path: one.label for one in queries.threads_of(self.view)}
         name = path.rpartition(":")[2]
         items = self.view.reading.state.kinds.get(kind_of(path))
         if items is not None and items.criteria:
@@ -65,7 +113,8 @@ class CasePage:
             return f"{starred}{name}. {says}", _("准则 {number}").format(number=point.clause)
         if self.words.has("items", path):
             return self.words.label("items", path), ""
-        label = self._labels.get(path, "")
+        thread = self.threads.get(path)
+        label = thread.label if thread is not None else ""
         return (label, self.words.item(path)) if label else (self.words.item(path), "")
 
     def item_name(self, path: str) -> str:
@@ -213,7 +262,7 @@ class CasePage:
         dues = [
             due
             for due in engine.dues(law, reading.state, now=reading.now, calendar=reading.calendar)
-            if not only or (due.clock == only and item in {"", due.item})
+            if (not only or (due.clock == only and item in {"", due.item})) and self.may_see_item(due.item)
         ]
         planned = None if only else self._planned_deadline()
         if self.stands.how == "ended" or not (dues or planned):

@@ -13,7 +13,7 @@ from mingjian.cases.planned import assessment_steps
 from mingjian.procedures.entries import Kind
 from mingjian.procedures.lacking import actors
 from mingjian.procedures.sides import may_know, may_read
-from mingjian.procedures.steps import Duty, OneOf
+from mingjian.procedures.steps import Duty
 from mingjian.web.clauses import clause_of, number_of
 from mingjian.web.components.navigation import Segments, Tab
 from mingjian.web.components.part import Link
@@ -169,7 +169,7 @@ class CaseSteps:
             assessed = step.duty is Duty.SHALL and step.key in assessment_steps(self._case.case.edition)
             yield from times_to_come(open_now, self._page.planned, assessed=assessed)
         if step.per:
-            total = len(list(self._case.reading.items(step.per)))
+            total = len(self._page.items_at(step)) if may_read(self._case.roles, step) else 0
             if total > 1 or (total and not done):
                 yield _("{done} / {total} 项").format(done=len(done), total=total)
 
@@ -200,7 +200,7 @@ class CaseSteps:
         started = any(one.open for one in self._by_step.get(step.key, []))
         href = reverse("desk:step", args=[self._case.case.pk, step.key])
         for need in step.needs:
-            yield from self._chip(step, need.of if isinstance(need, OneOf) else (need,), items, href, started=started)
+            yield from self._chip(step, need.options, items, href, started=started)
         for document in step.produces:
             yield from self._paper_chip(step, document, items, href)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from mingjian.cases.drawing import FIELD, LEADER
+from mingjian.cases.drawing import FIELD, LEADER, draws_of
 from mingjian.people.rules import TICKET_TAG
 from mingjian.web.components.days import exact_moment
 from mingjian.web.components.facts import Fact, Facts
@@ -57,7 +57,7 @@ def draws_table(draws: Sequence[Draw]) -> Table:
                     href=reverse("desk:draw", args=[one.case_id, one.pk]),
                     strong=True,
                 ),
-                Cell(exact_moment(one.frozen_at)),
+                Cell(exact_moment(one.frozen_at), one.again),
                 Cell(one.announced or _("系统随机数")),
                 Cell(tag=state_of(one)),
             ),
@@ -90,6 +90,8 @@ class DrawPage:
             Fact(_("名单摘要（SHA-256）"), draw.digest, mono=True),
             Fact(_("种子从哪里来"), draw.announced or _("系统随机数，名单固定之后产生")),
         ]
+        if draw.again:
+            rows.append(Fact(_("再固定一份名单的原因"), draw.again))
         if draw.drawn_at is not None:
             rows += [
                 Fact(_("种子"), draw.seed, mono=True),
@@ -200,6 +202,11 @@ def _record(view: CaseInView, found: Drawing) -> Iterator[str]:
     yield _("名单（账簿第 {n} 条固定），SHA-256 {digest}：").format(n=draw.frozen_n, digest=draw.digest)
     yield draw.listed
     yield ""
+    if draw.again:
+        yield _("再固定一份名单的原因") + "  " + draw.again
+    for other in draws_of(view, draw.step, draw.item):
+        if other.pk != draw.pk:
+            yield _("同一步的另一份名单：账簿第 {n} 条，{state}").format(n=other.frozen_n, state=state_of(other).words)
     yield _("种子从哪里来") + "  " + (draw.announced or _("系统随机数，名单固定之后产生"))
     yield _("种子") + "  " + (draw.seed or "—")
     yield ""

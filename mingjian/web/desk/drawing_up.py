@@ -8,6 +8,7 @@ from django.utils.translation import override
 
 from mingjian.cases import papers, word_copies
 from mingjian.documents import word_press
+from mingjian.web.desk.form_words import said
 from mingjian.web.wording import Wording
 
 if TYPE_CHECKING:
@@ -77,15 +78,5 @@ def _rows(sheet: StepSheet, words: Wording, form: dict[str, Value], outcome: str
     for field in sheet.view.law.form(sheet.step.form).fields if sheet.step.form else ():
         if field.key in form:
             label = words.label("fields", field.key, of=sheet.step.form)
-            rows.append((label, _said(words, sheet.step.form, field.choices, form[field.key])))
+            rows.append((label, said(words, sheet.step.form, field, form[field.key])))
     return rows
-
-
-def _said(words: Wording, form: str, choices: tuple[str, ...], value: Value) -> str:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, list):
-        return "；".join(_said(words, form, choices, one) for one in value)
-    if isinstance(value, dict):
-        return "，".join(str(one) for one in value.values() if one)
-    return words.label("choices", str(value), of=form) if str(value) in choices else str(value)

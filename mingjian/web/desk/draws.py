@@ -74,8 +74,9 @@ class WishForm(forms.Form):
     each = forms.IntegerField(min_value=1, max_value=5, initial=1)
     source = forms.ChoiceField(widget=forms.RadioSelect, initial="system")
     announced = forms.CharField(required=False, max_length=200)
+    again = forms.CharField(max_length=200)
 
-    def __init__(self, data: QueryDict | None, proposed: list[str]) -> None:
+    def __init__(self, data: QueryDict | None, proposed: list[str], *, again: bool) -> None:
         super().__init__(data, initial={"fields_wanted": proposed}, prefix="wish")
         labels = (
             _("抽取评审组长一名"),
@@ -83,9 +84,13 @@ class WishForm(forms.Form):
             _("每个领域抽取人数"),
             _("种子从哪里来"),
             _("公开数字的约定"),
+            _("再固定一份名单的原因"),
         )
         for field, label in zip(self.fields.values(), labels, strict=True):
             field.label = label
+        self.fields["again"].help_text = _("这一步已经固定过名单。原有的名单和结果都留在记录中。")
+        if not again:
+            del self.fields["again"]
         self.fields["fields_wanted"].choices = field_words()  # type: ignore[attr-defined]
         self.fields["fields_wanted"].help_text = _("已按申请的领域选好，可以改。按住 Ctrl 可以多选。")
         self.fields["source"].choices = [  # type: ignore[attr-defined]
@@ -102,6 +107,7 @@ class WishForm(forms.Form):
             each=given["each"],
             source=given["source"],
             announced=given["announced"],
+            again=given.get("again", ""),
         )
 
 
@@ -114,7 +120,8 @@ def draws(request: HttpRequest, case: str, key: str) -> HttpResponse:
     item = (sent if sent is not None else request.GET).get("item", "")
     place = forming(view, key, item, acting)
     asked = team.fields_asked(view)
-    form = WishForm(sent, team.fields_to_draw(asked, place.members))
+    earlier = drawing.draws_of(view, key, item)
+    form = WishForm(sent, team.fields_to_draw(asked, place.members), again=bool(earlier))
     refused: MingjianError | None = None
     if sent is not None and form.is_valid():
         try:
@@ -135,7 +142,7 @@ def draws(request: HttpRequest, case: str, key: str) -> HttpResponse:
         "summary": error_summary([form]),
         "refused": _refused(page, refused),
         "coverage": Note(words, tone),
-        "table": draws_table(drawing.draws_of(view, key, item)),
+        "table": draws_table(earlier),
         "back": place.back,
     }
     status = status_of(refused) if refused else 422 if sent is not None else 200

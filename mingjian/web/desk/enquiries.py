@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mingjian.cases import asking, queries, team
-from mingjian.errors import MingjianError
+from mingjian.errors import MingjianError, Refused
+from mingjian.errors import gettext_noop as _n
 from mingjian.people.fields import fields_for
 from mingjian.web.account.acting import acting_of, signed_in
 from mingjian.web.components.days import bare_day
@@ -105,6 +106,8 @@ def availability(request: HttpRequest, held: str) -> HttpResponse:
     if request.method == "POST" and request.POST.get("answer") in {"yes", "no"}:
         signed = request.user.is_authenticated and request.user.pk == enquiry.person_id
         try:
+            if request.user.is_authenticated and not signed:
+                raise Refused(_n("这次征询不是向您本人发出的，没有记录。请由被征询人本人答复。"))
             enquiry = asking.answer(
                 enquiry.pk,
                 enquiry.person_id,

@@ -48,11 +48,12 @@ def lapse(request: HttpRequest, view: CaseInView, key: str) -> HttpResponse:
         "deadlines": page.deadlines(only=clock, item=item),
         "act": IrreversibleAct(
             happens=(
-                _("“{clock}”记为已经届满，记入账簿，不能撤回。").format(clock=name),
+                _("“{clock}”记为已经届满，记入账簿。").format(clock=name),
                 _("程序按规定转入逾期的后果，原来等待的事项不再办理。"),
             ),
             told=(),
             starts=(),
+            warning=_("登记即记入账簿，记录不能删除；登记有误的，由有更正权的一方在操作记录中撤销并写明理由。"),
             button=_("登记逾期"),
             back=back,
             clause=clause_of(view.law, law.clause),

@@ -127,7 +127,7 @@ def _line(page: CasePage, one: ledger.Recorded, names: Mapping[str, str]) -> Log
 def _annul(page: CasePage, n: int) -> str:
     """Where the reader may strike an entry; "" where the law does not let them."""
     view, wrong = page.view, page.view.reading.state.by_id.get(str(n))
-    if wrong is None or not may_annul(view, wrong, who=next(iter(view.persons_of_reader), "")):
+    if wrong is None or not may_annul(view, wrong, who=view.person):
         return ""
     return reverse("desk:annul", args=[view.case.pk, n])
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import FileResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,10 +13,11 @@ from mingjian.archive import actions, queries
 from mingjian.cases import queries as cases
 from mingjian.errors import Refused
 from mingjian.web.account.acting import acting_of, signed_in
+from mingjian.web.live import passes
+from mingjian.web.live.downloads import PACKAGES
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
-    from django.http.response import HttpResponseBase
 
 
 @signed_in
@@ -33,11 +33,15 @@ def issue(request: HttpRequest, case: str) -> HttpResponse:
 
 
 @signed_in
-def download(request: HttpRequest, case: str, package: str) -> HttpResponseBase:
-    """The package as a file. Its own entry in the record says for whom it was made."""
+def download(request: HttpRequest, case: str, package: str) -> HttpResponse:
+    """To the package as a file, on a bare route: it is large, and would hold a thread for as long as it takes.
+
+    Its own entry in the record says for whom it was made.
+    """
     view = cases.case_for(acting_of(request), case)
     found = queries.package_for(view, package)
     if found.state != "built":
         raise Refused(_("案卷包还没有生成好。请稍后刷新页面再下载。"))
     name = f"mingjian-{view.case.serial}-{found.profile}-{found.n}.zip"
-    return FileResponse(queries.open_package(found), as_attachment=True, filename=name, content_type="application/zip")
+    with queries.open_package(found.pk):
+        return redirect(f"{PACKAGES}/{passes.give(passes.PackagePass(found.pk, name))}")

@@ -17,7 +17,6 @@ from mingjian.errors import MingjianError, Refused
 from mingjian.errors import gettext_noop as _n
 from mingjian.procedures.lacking import actors
 from mingjian.procedures.opportunities import opportunities
-from mingjian.procedures.sides import may_read
 from mingjian.web.account.acting import acting_of, signed_in
 from mingjian.web.clauses import number_of
 from mingjian.web.components.fields import error_summary
@@ -157,15 +156,16 @@ def _show(
     view, law = sheet.view, sheet.step
     page = CasePage(view)
     bound = [form for form in sheet.forms(finishing=request.POST.get("do", "") != "save") if form.is_bound]
-    readable = may_read(view.roles, law)
-    items = items_of(sheet, page, wanted=request.GET.get("q", "").strip()[:80])
+    readable = sheet.readable
+    items = items_of(sheet, page, wanted=request.GET.get("q", "").strip()[:80]) if readable else None
+    named = readable and page.shows_item(law, sheet.items[0]) and sheet.items[0] and not (items and items.together)
     context = {
         "title": page.words.label("steps", law.key),
         "duty": page.words.duty(law.key),
         "crumbs": crumbs_below(view, page.words.label("steps", law.key)),
         "sheet": sheet,
         "items": items,
-        "here": page.item_texts(sheet.items[0]) if sheet.items[0] and not (items and items.together) else None,
+        "here": page.item_texts(sheet.items[0]) if named else None,
         "summary": error_summary(bound) if bound else None,
         "refused": _refused(page, refused),
         "kept": kept_of(page, sheet, request.POST) if refused is not None else None,

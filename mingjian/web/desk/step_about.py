@@ -31,16 +31,17 @@ class Lacking:
 
 
 def about_step(page: CasePage, sheet: StepSheet) -> dict[str, object]:
-    """The part of the page's context that says where the step stands."""
+    """The part of the page's context that says where the step stands; for who may not read it, what the law says."""
     law, one = page.view.law, sheet.opportunity
+    told = {"cited": clause_of(law, sheet.step.clause), "about": _about(page, sheet)}
+    if not sheet.readable:
+        return told
     state, _reason = CaseSteps(page).state_of(sheet.step)
-    cited = clause_of(law, sheet.step.clause)
     lacks = one.lacks if one else ()
     waits = one.waits if one else ()
     return {
+        **told,
         "state": state.tag,
-        "cited": cited,
-        "about": _about(page, sheet),
         "deadlines": page.deadlines(only=sheet.step.within, item=sheet.items[0]) if sheet.step.within else None,
         "waits": _note(page, waits, _("还不能办理")),
         "lacks": _lacking(page, lacks) if not waits else (),

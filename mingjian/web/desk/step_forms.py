@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from mingjian.cases.doing import Excuse, NewThread, Supply
 from mingjian.evidence import actions as evidence
 from mingjian.evidence.rules import endings_for
-from mingjian.procedures.steps import Evidence, OneOf, Taken
+from mingjian.procedures.steps import Evidence, Taken
 from mingjian.web.clauses import clause_of
 from mingjian.web.desk.edition_fields import MomentInput, add_fields, initial_of, recorded
 from mingjian.web.wording import Wording
@@ -225,8 +225,7 @@ def evidence_forms(
     files: MultiValueDict[str, UploadedFile[Any]] | None,
 ) -> list[EvidenceForm]:
     """One form for each piece of evidence that the step asks for now."""
-    options = [one for need in step.needs for one in (need.of if isinstance(need, OneOf) else (need,))]
-    asked = {one.key: one for one in options if one.when is None or view.reading.since(one.when, item)}
+    asked = {one.key: one for one in step.evidence if one.when is None or view.reading.since(one.when, item)}
     return [EvidenceForm(view, step, item, one, data, files) for one in asked.values()]
 
 

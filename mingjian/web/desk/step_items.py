@@ -69,7 +69,7 @@ def items_of(sheet: StepSheet, page: CasePage, *, wanted: str = "") -> Items | N
     begun = {item for key, item in view.reading.state.begun if key == step.key}
     together = answers_together(step) and sheet.may_act
     rows = []
-    for path in view.reading.items(step.per):
+    for path in page.items_at(step):
         name, detail = page.item_texts(path)
         one, entry = found.get(path), done.get(path)
         open_now = one is not None and one.open and (entry is None or one.shaken)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mingjian.cases import queries
+from mingjian.cases.papers import in_force
 from mingjian.documents.queries import papers_of
 from mingjian.procedures.entries import Kind, kind_of
 from mingjian.registers.capability.case_lines import KIND
@@ -15,9 +16,11 @@ from mingjian.web.components import days
 from mingjian.web.components.navigation import Pager
 from mingjian.web.components.table import Cell, Column, Row, Table
 from mingjian.web.components.tag import Tag
-from mingjian.web.desk.case_findings import may_see_item
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mingjian.documents.models import Paper
     from mingjian.procedures.steps import Step
     from mingjian.web.desk.case_page import CasePage
 
@@ -57,33 +60,45 @@ def exhibits_table(page: CasePage, step: str, items: tuple[str, ...]) -> Table |
 
 
 def papers_table(page: CasePage, step: Step, items: tuple[str, ...]) -> Table | None:
-    """Papers of a step, void numbers included, with who has signed."""
+    """Papers of a step, void numbers included. Who has signed stands beside the paper that counts and no other."""
     view = page.view
     found = [one for one in papers_of(view.case.pk, step=step.key) if one.item in items]
     if not found:
         return None
-    names = view.names()
+    current, names = in_force(found), view.names()
     rows = []
     for paper in found:
-        given = view.reading.state.given.get((step.key, paper.item, paper.document), ())
-        signed = [entry for entry in given if entry.kind is Kind.SIGNED]
-        who = "、".join(names.get(entry.who, page.words.label("roles", entry.role)) for entry in signed)
+        counts = current.get((paper.document, paper.item))
+        superseded = paper.state == "issued" and counts is not None and counts.pk != paper.pk
         href = reverse("desk:paper", args=[view.case.pk, paper.pk]) if paper.state == "issued" else ""
+        label = page.words.label("documents", paper.document, of=step.key)
         rows.append(
             Row(
                 paper.pk,
                 (
-                    Cell(
-                        page.words.label("documents", paper.document, of=step.key), paper.number, strong=True, href=href
-                    ),
-                    Cell(tag=_PAPER_STATES[paper.state]()),
-                    Cell(who or _("尚无签字")),
+                    Cell(label, paper.number, strong=True, href=href),
+                    Cell(tag=_superseded(counts) if superseded and counts else _PAPER_STATES[paper.state]()),
+                    Cell(_signers(page, step, paper, names) if counts == paper else ""),
                     Cell(days.moment(paper.issued_at) if paper.issued_at else ""),
                 ),
             )
         )
     columns = tuple(Column(words) for words in (_("文书与文号"), _("状态"), _("签字盖章"), _("制发时间")))
     return Table("papers", _("文书"), columns, tuple(rows), title_seen=True)
+
+
+def _signers(page: CasePage, step: Step, paper: Paper, names: Mapping[str, str]) -> str:
+    """Who has signed or sealed, by name, or by their role where the case does not hold one."""
+    given = page.view.reading.state.given.get((step.key, paper.item, paper.document), ())
+    signed = [entry for entry in given if entry.kind is Kind.SIGNED]
+    who = page.words.joined(names.get(entry.who, page.words.label("roles", entry.role)) for entry in signed)
+    return who or _("尚无签字")
+
+
+def _superseded(by: Paper) -> Tag:
+    """By which number; the title before it is the row's own, and a tag is one line on a phone."""
+    _title, bracket, rest = by.number.rpartition("〔")
+    return Tag(_("已由 {number} 代替").format(number=bracket + rest), "line", "history", "superseded")
 
 
 _PAPER_STATES = {
@@ -95,11 +110,7 @@ _PAPER_STATES = {
 
 def thread_table(page: CasePage, kind: str) -> Table | None:
     """The threads of a kind that have been named so far."""
-    found = [
-        one
-        for one in queries.threads_of(page.view)
-        if kind_of(one.path) == kind and may_see_item(page, one.path, one.named_n)
-    ]
+    found = [one for path, one in page.threads.items() if kind_of(path) == kind and page.may_see_item(path)]
     if not found:
         return None
     pager = None

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from mingjian.ledger import queries as ledger
-from mingjian.procedures.fields import FieldKind
 from mingjian.web.components import days
 from mingjian.web.components.facts import Fact, Facts
 from mingjian.web.components.table import Cell, Column, Row, Table
+from mingjian.web.desk.form_words import said, said_in_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -63,7 +62,7 @@ def _facts(words: Wording, form: str, fields: tuple[Field, ...], written: Mappin
     for field in fields:
         value = written.get(field.key)
         if not field.columns and value not in (None, ""):
-            yield Fact(words.label("fields", field.key, of=form), _said(words, form, field, value))
+            yield Fact(words.label("fields", field.key, of=form), said(words, form, field, value))
 
 
 def _tables(words: Wording, form: str, fields: tuple[Field, ...], written: Mapping[str, Value]) -> Iterator[Table]:
@@ -76,40 +75,8 @@ def _tables(words: Wording, form: str, fields: tuple[Field, ...], written: Mappi
                 words.label("fields", field.key, of=form),
                 tuple(Column(words.label("fields", column.key, of=form)) for column in field.columns),
                 tuple(
-                    Row(str(number), tuple(_cell(words, form, column, row) for column in field.columns))
+                    Row(str(number), tuple(Cell(said_in_cell(words, form, column, row)) for column in field.columns))
                     for number, row in enumerate(rows, start=1)
                 ),
                 title_seen=True,
             )
-
-
-def _cell(words: Wording, form: str, column: Field, row: Mapping[str, Value]) -> Cell:
-    value = row.get(column.key, "")
-    return Cell(_said(words, form, column, value) if value != "" else "")
-
-
-def _said(words: Wording, form: str, field: Field, value: Value) -> str:
-    if isinstance(value, bool):
-        return _("是") if value else _("否")
-    if isinstance(value, list):
-        return ("、" if words.chinese else ", ").join(_said(words, form, field, one) for one in value)
-    if str(value) in field.choices:
-        return words.label("choices", str(value), of=form)
-    if field.kind is FieldKind.DATE:
-        return _day(str(value))
-    return _moment(str(value)) if field.kind is FieldKind.MOMENT else str(value)
-
-
-def _day(value: str) -> str:
-    try:
-        return days.long_day(date.fromisoformat(value))
-    except ValueError:
-        return value
-
-
-def _moment(value: str) -> str:
-    """A moment as the form wrote it, or as a table's cell holds it, which is shown as it is."""
-    try:
-        return days.moment(datetime.fromisoformat(value))
-    except ValueError:
-        return value

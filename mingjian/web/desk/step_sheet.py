@@ -11,6 +11,7 @@ from mingjian.errors import NotFound
 from mingjian.errors import gettext_noop as _
 from mingjian.procedures.lacking import actors
 from mingjian.procedures.opportunities import opportunities
+from mingjian.procedures.sides import may_know, may_read
 from mingjian.web.desk.people_form import PeopleForm, ReleaseForm
 from mingjian.web.desk.step_forms import (
     ActForm,
@@ -62,8 +63,8 @@ class StepSheet:
         files: MultiValueDict[str, UploadedFile[Any]] | None = None,
     ) -> None:
         step = view.reading.state.steps.get(key)
-        if step is None:
-            raise NotFound(_("程序中没有这一步。请回到办件页面重新打开。"))
+        if step is None or not may_know(view.roles, step):
+            raise NotFound(_("没有这一步，或您无权查看。请回到办件页面重新打开。"))
         self.view, self.step = view, step
         self.found: tuple[Opportunity, ...] = tuple(opportunities(view.reading, steps=(key,)))
         #: What was asked for by name; ``items`` is that, or what comes next.
@@ -106,6 +107,11 @@ class StepSheet:
     def may_bring(self) -> bool:
         """Whether this reader has anything to bring to the step, even where somebody else must finish it."""
         return self.may_act or bool(self.evidence)
+
+    @property
+    def readable(self) -> bool:
+        """Whether this reader may see where the step stands and what it holds; else only what the law says of it."""
+        return self.may_bring or may_read(self.view.roles, self.step)
 
     @property
     def namings(self) -> list[Naming]:

@@ -19,7 +19,7 @@ from mingjian.web.components.notes import Empty
 from mingjian.web.components.part import Link
 from mingjian.web.components.queue import Queue
 from mingjian.web.desk.enquiries import days_words, link_for
-from mingjian.web.desk.work_beside import agenda, awaited_card
+from mingjian.web.desk.work_beside import AWAITED, agenda, awaited_card
 from mingjian.web.desk.work_done import done_page, since_when
 from mingjian.web.desk.work_rows import sunday_after, task_groups
 from mingjian.web.desk.work_waiting import waiting_page
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from mingjian.cases.planned import Planned
     from mingjian.people.rules import Acting
 
-#: How many cases that wait for others stand beside the list.
-_WAITING = 6
 WAITING, DONE = "waiting", "done"
 
 
@@ -44,16 +42,18 @@ def work(request: HttpRequest) -> HttpResponse:
     acting, today = acting_of(request), clock.today()
     tab = request.GET.get("due", "")
     own = queries.work_of(acting)
-    waiting = lists.awaited_of(acting, limit=_WAITING)
+    waiting = lists.awaited_of(acting, limit=queries.PAGE if tab == WAITING else AWAITED)
     planned = _planned(own, waiting)
+    done: int | None = None
     if tab == WAITING:
-        shown = waiting_page(request, acting, today)
+        shown = waiting_page(request, acting, today, waiting)
     elif tab == DONE:
-        shown = done_page(request, acting)
+        shown, done = done_page(request, acting)
     else:
         shown = _own_page(request, acting, tab, own, planned)
-    counts: dict[str, int | None] = {**queries.work_counts(acting, today=today)}
-    counts |= {WAITING: waiting.count, DONE: lists.done_count(acting, since=since_when(clock.now()))}
+    if done is None:
+        done = lists.done_count(acting, since=since_when(clock.now()))
+    counts: dict[str, int | None] = {**queries.work_counts(acting, today=today), WAITING: waiting.count, DONE: done}
     context = {
         "title": _("我的待办"),
         "today": long_day(today),

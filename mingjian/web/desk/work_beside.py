@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 #: Where a time that cannot be read stands: at the end of the day.
 _LAST = time.max
+#: So many cases that wait for others stand beside the list.
+AWAITED = 6
 #: A day has more lines only where many cases are assessed at once.
 _SHOWN = 12
 
@@ -84,7 +86,7 @@ def _no_agenda(planned: Mapping[str, Planned], today: date) -> Empty:
 def awaited_card(page: AwaitedPage, today: date) -> ShortRows:
     """The soonest of what others owe, one row for each case and act."""
     rows = []
-    for case, group in page.cases:
+    for case, group in page.cases[:AWAITED]:
         words = Wording(catalogue.edition(case.edition).words)
         for owed in group[:1]:
             told = [f"{case.institution.name} {case.serial}", waited(owed, today)]

@@ -35,8 +35,8 @@ def since_when(now: datetime) -> datetime:
     return now - timedelta(days=_DAYS)
 
 
-def done_page(request: HttpRequest, acting: Acting) -> dict[str, object]:
-    """The tab: newest first, fifty at a time."""
+def done_page(request: HttpRequest, acting: Acting) -> tuple[dict[str, object], int]:
+    """The tab, newest first, fifty at a time; and how many there are in all."""
     before = _moment(request.GET.get("before", ""))
     page = lists.done_of(acting, since=since_when(clock.now()), before=before)
     columns = tuple(
@@ -49,7 +49,8 @@ def done_page(request: HttpRequest, acting: Acting) -> dict[str, object]:
     if page.before is not None or before is not None:
         later = f"{here}&{urlencode({'before': page.before.isoformat()})}" if page.before else ""
         pager = Pager(_("本页 {n} 件").format(n=len(rows)), here if before else "", later)
-    return {"queue": Table("done", _("近 30 天已办"), columns, rows, empty=empty, pager=pager), "pager": None}
+    table = Table("done", _("近 30 天已办"), columns, rows, empty=empty, pager=pager)
+    return {"queue": table, "pager": None}, page.count
 
 
 def _row(case: Case, line: DoneLine) -> Row:

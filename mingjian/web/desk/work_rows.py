@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from mingjian.cases.copies import NO_LIMIT
 from mingjian.cases.planned import assessment_steps
 from mingjian.procedures import catalogue
 from mingjian.web.clauses import clause_of
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from mingjian.cases.planned import Planned
     from mingjian.web.components.due import Due
 
-_NEVER = date(9999, 12, 31)
-
 
 def sunday_after(today: date) -> date:
     """The last day of the week."""
@@ -42,8 +41,8 @@ def grouped(rows: Sequence[tuple[date, QueueRow]], today: date) -> tuple[QueueGr
         (_("已逾期"), lambda day: day < today),
         (_("今天"), lambda day: day == today),
         (_("本周"), lambda day: today < day <= sunday),
-        (_("之后"), lambda day: sunday < day < _NEVER),
-        (_("无法定时限"), lambda day: day == _NEVER),
+        (_("之后"), lambda day: sunday < day < NO_LIMIT),
+        (_("无法定时限"), lambda day: day == NO_LIMIT),
     )
     found = ((name, tuple(row for day, row in rows if holds(day))) for name, holds in spans)
     return tuple(QueueGroup(name, _("{n} 件").format(n=len(group)), group) for name, group in found if group)

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from mingjian import ids
 from mingjian.cases import lists
 from mingjian.cases.calendars import calendar
+from mingjian.cases.copies import NO_LIMIT
 from mingjian.procedures import catalogue
 from mingjian.web.clauses import clause_of
 from mingjian.web.components.navigation import Pager
@@ -27,19 +28,19 @@ from mingjian.web.wording import Wording
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-    from mingjian.cases.lists import Awaited
+    from mingjian.cases.lists import Awaited, AwaitedPage
     from mingjian.people.rules import Acting
 
-_NEVER = date(9999, 12, 31)
 #: So many people are named one by one.
 _NAMED = 3
 
 
-def waiting_page(request: HttpRequest, acting: Acting, today: date) -> dict[str, object]:
-    """The tab: cases by their first limit, fifty at a time."""
-    page = lists.awaited_of(acting, after=_after(request.GET.get("after", "")))
+def waiting_page(request: HttpRequest, acting: Acting, today: date, first: AwaitedPage) -> dict[str, object]:
+    """The tab: cases by their first limit, fifty at a time. The first page has been read already."""
+    after = _after(request.GET.get("after", ""))
+    page = first if after is None else lists.awaited_of(acting, after=after)
     rows = [
-        (owed.due_on or _NEVER, _row(owed, today))
+        (owed.due_on or NO_LIMIT, _row(owed, today))
         for _case, group in page.cases
         for owed in group
     ]  # fmt: skip

@@ -6,6 +6,7 @@ import asyncio
 import json
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from django.template.loader import render_to_string
 from django.utils.translation import get_language_from_request, gettext, override
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ Send: TypeAlias = "Callable[[MutableMapping[str, Any]], Awaitable[None]]"
 Headers: TypeAlias = "list[tuple[str, str]]"
 
 _SAFE: Headers = [("x-content-type-options", "nosniff"), ("referrer-policy", "same-origin")]
+
+#: For a page that has nothing but words and the house's own style.
+_NOTHING_RUNS = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; frame-ancestors 'none'"
 
 
 def headers_of(scope: Scope) -> dict[str, str]:
@@ -41,6 +45,15 @@ async def refuse(scope: Scope, send: Send, status: int, error: MingjianError, he
         sentence = gettext(error.sentence).format_map(error.facts)
     body = json.dumps({"error": sentence, "clause": error.clause}, ensure_ascii=False).encode()
     await answer(send, status, [("content-type", "application/json; charset=utf-8"), *(headers or [])], body)
+
+
+async def refuse_as_page(scope: Scope, send: Send, status: int, error: MingjianError) -> None:
+    """The same for somebody who sent a form and looks at what comes back."""
+    with override(_language(scope)):
+        words = gettext(error.sentence).format_map(error.facts)
+        page = render_to_string("base/error.html", {"title": gettext("内容没有被接收"), "words": words})
+    headers = [("content-type", "text/html; charset=utf-8"), ("content-security-policy", _NOTHING_RUNS)]
+    await answer(send, status, headers, page.encode())
 
 
 async def body_of(receive: Receive, *, silent_seconds: float | None = None) -> AsyncIterator[bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from django.core import signing
 
@@ -35,13 +35,24 @@ class ViewPass:
 
 
 @dataclass(frozen=True, slots=True)
+class PackagePass:
+    """Whoever holds this may take this package away, until the pass runs out. It was given to somebody who may."""
+
+    package: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class AvailabilityPass:
     """Whoever holds this may answer one enquiry, once: it was sent to the person who is asked."""
 
     enquiry: str
 
 
-def give(holder: UploadPass | ViewPass | AvailabilityPass) -> str:
+Holder: TypeAlias = UploadPass | ViewPass | PackagePass | AvailabilityPass
+
+
+def give(holder: Holder) -> str:
     return signing.dumps(asdict(holder), salt=type(holder).__name__, compress=False)
 
 
@@ -53,11 +64,15 @@ def read_view_pass(text: str) -> ViewPass:
     return ViewPass(**_read(text, ViewPass, VIEW_LASTS))
 
 
+def read_package_pass(text: str) -> PackagePass:
+    return PackagePass(**_read(text, PackagePass, VIEW_LASTS))
+
+
 def read_availability_pass(text: str) -> AvailabilityPass:
     return AvailabilityPass(**_read(text, AvailabilityPass, AVAILABILITY_LASTS))
 
 
-def _read(text: str, kind: type[UploadPass | ViewPass | AvailabilityPass], lasts: timedelta) -> dict[str, Any]:
+def _read(text: str, kind: type[Holder], lasts: timedelta) -> dict[str, Any]:
     try:
         found = signing.loads(text, salt=kind.__name__, max_age=lasts)
     except signing.SignatureExpired:

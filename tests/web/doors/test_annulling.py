@@ -9,8 +9,9 @@ import pytest
 from mingjian.cases.models import Act, Case
 from mingjian.cases.recomputing import differences_of
 from mingjian.commands.courses import before
-from mingjian.commands.journey import LEADER, OFFICER, TOP
+from mingjian.commands.journey import ASSESSOR, EXPERT, LEADER, OFFICER, TOP
 from mingjian.ledger.queries import recorded
+from mingjian.people.queries import accounts_named
 
 if TYPE_CHECKING:
     from mingjian.commands.playing import Play
@@ -89,6 +90,23 @@ def test_the_same_form_sent_twice_strikes_once(accepted: Play) -> None:
     assert (first.status, again.status) == (200, 200)
     kinds = [one.entry.kind for one in recorded(accepted.case)]
     assert kinds.count("case:entry:annulled") == 1
+
+
+def test_log_leads_each_signer_to_strike_what_they_signed(play: Play) -> None:
+    """A role held by name is struck as the person who holds it, for whichever organisation they are there."""
+    play.open_case(TOP)
+    for act in before("promise"):
+        play.do(act)
+    leader = play.visitor(LEADER)
+    page = leader.get(f"/cases/{play.case}/steps/promise/")
+    leader.send(page, page.form("step-form"), do="draw-up:impartiality-promise")
+    for who in (LEADER, ASSESSOR, EXPERT):
+        play._sign(who, f"/cases/{play.case}/steps/promise/")
+    signed = {one.entry.actor: one.entry.n for one in recorded(play.case) if one.entry.kind == "case:document:signed"}
+
+    for who in (LEADER, ASSESSOR, EXPERT):
+        own = f"/cases/{play.case}/log/{signed[accounts_named([who])[who].pk]}/annul/"
+        assert own in play.visitor(who).get(f"/cases/{play.case}/log/").body.decode(), who
 
 
 def test_who_has_no_part_in_the_case_finds_nothing(accepted: Play) -> None:

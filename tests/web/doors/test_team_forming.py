@@ -49,6 +49,8 @@ def freeze(play: Play, *fields: str, **other: str) -> Page:
     page = clerk.get(address(play, "draws"))
     form = page.form("wish")
     form.controls["wish-fields_wanted"].values = list(fields)
+    if "wish-again" in form.controls:
+        form.controls["wish-again"].values = ["申请的领域有变"]
     for name, value in other.items():
         form.controls[f"wish-{name}"].values = [value]
     return clerk.send(page, form)
@@ -190,6 +192,20 @@ def test_list_is_frozen_and_then_drawn(waiting: Play) -> None:
     assert (again.status, "不能更改" in again.text, Draw.objects.get().seed) == (409, True, one.seed)
 
 
+def test_another_list_of_the_same_step_has_a_reason_and_the_record_tells_of_both(waiting: Play) -> None:
+    freeze(waiting, "water-chemistry")
+    bare = freeze(waiting, "noise", again=" ")
+    assert (bare.status, Draw.objects.count()) == (422, 1)
+    freeze(waiting, "noise", again="申请增加了噪声")
+    first, second = Draw.objects.order_by("frozen_n")
+    assert (first.again, second.again) == ("", "申请增加了噪声")
+    shown = waiting.visitor(CLERK).get(reverse("desk:draw", args=[waiting.case, second.pk]))
+    assert "申请增加了噪声" in shown.text
+    record = waiting.visitor(CLERK).bytes_of(reverse("desk:draw_record", args=[waiting.case, second.pk])).decode()
+    assert f"账簿第 {first.frozen_n} 条，名单已固定，待抽取" in record
+    assert "申请增加了噪声" in record
+
+
 def test_refusal_of_somebody_drawn_is_recorded_on_the_page(waiting: Play) -> None:
     page = draw(waiting)
     clerk = waiting.visitor(CLERK)
@@ -298,6 +314,18 @@ def test_link_is_answered_without_an_account_and_once(waiting: Play) -> None:
     assert (Enquiry.objects.get().answer, len(Enquiry.objects.get().reason)) == ("no", 200)
     again = stranger.client.post(path, {"answer": "yes"})
     assert (again.status_code, Enquiry.objects.get().answer) == (409, "no")
+
+
+def test_link_is_not_answered_by_whoever_else_is_signed_in(waiting: Play) -> None:
+    """Whoever asks holds the link as well: it must not be that press of theirs by which somebody cannot come."""
+    page = ask(waiting, "乙丑")
+    link = next(word for word in page.text.split() if "/availability/" in word)
+    path = link[link.index("/availability/") :]
+    clerk = waiting.visitor(CLERK)
+    clerk.client.handler.enforce_csrf_checks = False  # type: ignore[attr-defined]
+    refused = clerk.client.post(path, {"answer": "no", "reason": "出差"})  # type: ignore[attr-defined]
+    assert (refused.status_code, "不是向您本人发出" in refused.content.decode()) == (422, True)
+    assert Enquiry.objects.get().answer == ""
 
 
 @pytest.mark.parametrize("held", ["forged", "eyJlbnF1aXJ5IjoieCJ9:1abc:zzz", "0" * 26])
