@@ -10,6 +10,7 @@
 export const scripts = [
   { name: "app", source: "scripts/app.ts" },
   { name: "step", source: "scripts/step.ts" },
+  { name: "check", source: "scripts/check.ts" },
   { name: "passkey", source: "scripts/passkey.ts" },
   { name: "verify", source: "verify/page/main.ts" },
   // Fetched when the page stands; checking goes on without it.

@@ -42,6 +42,7 @@ PAGES = (
     Page("step", OFFICER, "/tasks/", (STEP,)),
     Page("step-institution", INSTITUTION, "/cases/", (CASE, STEP)),
     Page("step-leader", TEAM_LEADER, "/tasks/", (STEP,)),
+    Page("check-table", ASSESSOR, "/cases/", (CASE, "main a[href*='/steps/judge/']", "main a[href$='/table/']")),
     Page("apply", INSTITUTION, "/lab/apply/"),
     Page("pool", EVALUATION_BODY, "/pool/"),
     Page("notices", OFFICER, "/notices/"),

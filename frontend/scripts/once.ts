@@ -27,6 +27,8 @@ export function onceOnly(page: Document): void {
   page.addEventListener("submit", (event) => {
     const form = event.target;
     if (!(form instanceof HTMLFormElement) || form.method !== "post" || event.defaultPrevented) return;
+    // A file is fetched and the page stays.
+    if (event.submitter?.dataset["again"] !== undefined) return;
     if (sending.has(form)) {
       event.preventDefault();
       return;

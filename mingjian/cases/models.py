@@ -185,6 +185,55 @@ class Note(models.Model):
         return f"{self.step} {self.item}".strip()
 
 
+class CheckRow(models.Model):
+    """What the team has written so far at one item of a check table: a draft, and no entry of the ledger.
+
+    One row for each item, made when it is first written to and never removed. What is done with it is an act.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="check_rows")
+    step = models.CharField(max_length=60)
+    item = models.CharField(max_length=80)
+    #: Counts the changes of its words: who saves says which they saw.
+    version = models.PositiveIntegerField(default=0)
+    #: Counts every change, whose row it is included. The sum over a table only grows.
+    turn = models.PositiveIntegerField(default=0)
+    outcome = models.CharField(max_length=40, blank=True)
+    #: Values of the step's form by field key, as `recorded` gives them.
+    written = models.JSONField(default=dict)
+    #: Who wrote it last, and when; nobody yet where it was only given to somebody.
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(null=True)
+    #: Whose work the item is.
+    assigned = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["case", "step", "item"], name="one_check_row_per_item"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.item} {self.version}"
+
+
+class CheckWords(models.Model):
+    """Words that do not stand in a check row: replaced by somebody else, or sent when somebody had been faster."""
+
+    row = models.ForeignKey(CheckRow, on_delete=models.PROTECT, related_name="kept")
+    #: ``replaced`` or ``aside``.
+    why = models.CharField(max_length=10)
+    outcome = models.CharField(max_length=40, blank=True)
+    written = models.JSONField(default=dict)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["row", "id"], name="check_words_of_row")]
+
+    def __str__(self) -> str:
+        return f"{self.row_id} {self.why}"
+
+
 class Task(models.Model):
     """What somebody must do now: a copy of the engine's opportunities, grouped by step and role, for lists.
 

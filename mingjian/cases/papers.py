@@ -6,7 +6,7 @@ issued. What was typed is committed to with the reservation, so that what is rea
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from mingjian.cases.models import Party
 from mingjian.cases.signatures import demand_owed, owed_by_reader
 from mingjian.documents import actions as documents
 from mingjian.documents import press
+from mingjian.documents.content import Content, Proof
 from mingjian.documents.models import Paper
 from mingjian.documents.queries import papers_of
 from mingjian.errors import Conflict, MingjianError, NotFound, Refused
@@ -32,7 +33,7 @@ from mingjian.proof import document_signature, note
 from mingjian.proof.frontier import Frontier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from mingjian.cases.queries import CaseInView
@@ -185,7 +186,7 @@ def _reserve(  # noqa: PLR0913, PLR0917 - what a paper is made of
         for one in papers_of(case_id, step=step):
             if (one.document, one.item, one.state) == (document, item, "reserved"):
                 _note_void(at_desk, one)
-        issuer = _issuer(at_desk, produced)
+        issuer = issuer_of(at_desk, produced)
         number = documents.next_number(
             issuer_id=issuer.holder, document=document, year=clock.today().year, title=words["title"]
         )
@@ -205,8 +206,10 @@ def _reserve(  # noqa: PLR0913, PLR0917 - what a paper is made of
             number=number,
             reserved_n=reserved.n,
         )
+        content = content_of(at_desk, number, rows, words, issuer.name)
+        paper.content = content.as_json()
         documents.reserve(paper)
-        values = _values(at_desk, paper, rows, words, issuer.name)
+        values = {"content": content.as_json(), "proof": asdict(_proof(words))}
         template = at_desk.law.documents / f"{document}.typ"
     return paper, values | {"template": str(template)}
 
@@ -261,7 +264,7 @@ def _demand_new(at_desk: desk.Desk, law: Step, item: str, document: str, written
         raise Refused(_("这份文书已经生成，内容没有变化，请直接签署。"), clause=law.clause)
 
 
-def _issuer(at_desk: desk.Desk, produced: Document) -> Party:
+def issuer_of(at_desk: desk.Desk, produced: Document) -> Party:
     """The organisation in whose series the number runs: who seals it, else the authority."""
     offices = [*produced.sealed_by, *produced.signed_by, "authority"]
     parties = Party.objects.filter(case=at_desk.case, organisation__isnull=False, until_n__isnull=True)
@@ -269,23 +272,27 @@ def _issuer(at_desk: desk.Desk, produced: Document) -> Party:
     return next(by_role[role] for role in offices if role in by_role)
 
 
-def _values(
-    at_desk: desk.Desk, paper: Paper, rows: list[tuple[str, str]], words: Mapping[str, str], issuer: str
-) -> dict[str, object]:
+def content_of(
+    at_desk: desk.Desk, number: str, rows: Sequence[tuple[str, str]], words: Mapping[str, str], issuer: str
+) -> Content:
+    """What a paper says, for either press."""
+    head = ((words["institution"], at_desk.case.institution.name), (words["serial"], at_desk.case.serial))
+    return Content(
+        title=words["title"],
+        number=number,
+        headings=(words["item"], words["content"]),
+        rows=(*head, *rows),
+        issuer=issuer,
+        date=clock.today().isoformat(),
+        demo=words["demo"] if settings.MODE == "demo" else "",
+    )
+
+
+def _proof(words: Mapping[str, str]) -> Proof:
     checkpoint = ledger.latest_checkpoint()
     seen = f"{settings.LOG_ORIGIN} {checkpoint.size} {checkpoint.root}" if checkpoint else settings.LOG_ORIGIN
-    return {
-        "words": dict(words),
-        "number": paper.number,
-        "issuer": issuer,
-        "institution": at_desk.case.institution.name,
-        "serial": at_desk.case.serial,
-        "date": clock.today().isoformat(),
-        "rows": [list(row) for row in rows],
-        "demo": settings.MODE == "demo",
-        "checkpoint": seen,
-        "qr": press.qr_svg(f"{settings.BASE_URL}/verify/#{seen.replace(' ', '/')}"),
-    }
+    drawn = press.qr_svg(f"{settings.BASE_URL}/verify/#{seen.replace(' ', '/')}")
+    return Proof(f"{words['checked']}{seen}", drawn, words["qr"])
 
 
 def _print(paper: Paper, values: dict[str, object]) -> Received:

@@ -44,6 +44,8 @@ class Paper(models.Model):
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="papers")
     #: `mingjian/document/v1` with its signature, canonical JSON.
     seal = models.TextField(blank=True)
+    #: The words that were printed, as `documents.content` has them: what a Word copy is made from.
+    content = models.JSONField(default=dict)
     reserved_n = models.PositiveBigIntegerField()
     issued_n = models.PositiveBigIntegerField(null=True)
     issued_at = models.DateTimeField(null=True)

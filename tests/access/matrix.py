@@ -94,10 +94,19 @@ ADDRESSES: Mapping[str, tuple[For, str]] = {
     "desk:step": (For.PARTIES, "GET"),
     "desk:sign": (For.PARTIES, "GET"),
     "desk:note": (For.PARTIES, "POST"),
+    # A check table is the team's own: to the other parties it is not there.
+    "desk:check_table": (For.PARTIES, "GET"),
+    "desk:check_rows": (For.PARTIES, "GET"),
+    "desk:check_row": (For.PARTIES, "POST"),
+    "desk:check_acts": (For.PARTIES, "POST"),
+    "desk:check_download": (For.PARTIES, "GET"),
+    "desk:check_import": (For.PARTIES, "POST"),
+    "desk:check_merge": (For.PARTIES, "POST"),
     "desk:exhibit": (For.PARTIES, "GET"),
     "desk:exhibit_open": (For.PARTIES, "POST"),
     "desk:paper": (For.PARTIES, "GET"),
     "desk:paper_open": (For.PARTIES, "POST"),
+    "desk:paper_word": (For.PARTIES, "POST"),
     "desk:packages": (For.PARTIES, "POST"),
     "desk:package": (For.PARTIES, "GET"),
     "desk:lines": (For.PARTIES, "GET"),
@@ -135,6 +144,10 @@ ADDRESSES: Mapping[str, tuple[For, str]] = {
         (For.LIBRARY, "GET"),
     ),
 }
+
+#: The step that has a check table, and its addresses: for the team alone.
+CHECK_STEP = "judge"
+OF_A_CHECK_TABLE = tuple(name for name in ADDRESSES if name.startswith("desk:check_"))
 
 #: What stands in the addresses of the operator.
 OF_THE_OPERATOR: Mapping[str, list[object]] = {
@@ -177,6 +190,7 @@ def addresses_of_case(case: str, *, steps: list[str], exhibits: list[str], paper
     """Name and path of everything that can be asked for about one case."""
     for name in ("case", "log", "files", "packages", "lines", "lines_download"):
         yield f"desk:{name}", reverse(f"desk:{name}", args=[case])
+    yield from ((name, reverse(name, args=[case, CHECK_STEP])) for name in OF_A_CHECK_TABLE)
     yield "desk:annul", reverse("desk:annul", args=[case, 2])
     for step in [*steps, "lapse:accept"]:
         yield "desk:step", reverse("desk:step", args=[case, step])
@@ -185,7 +199,7 @@ def addresses_of_case(case: str, *, steps: list[str], exhibits: list[str], paper
         yield "desk:sign", reverse("desk:sign", args=[case, step, document])
     for kind, found in (("exhibit", exhibits), ("paper", papers)):
         for one in found:
-            for name in (kind, f"{kind}_open"):
+            for name in (kind, f"{kind}_open", *(("paper_word",) if kind == "paper" else ())):
                 yield f"desk:{name}", reverse(f"desk:{name}", args=[case, one])
     yield "lab:sheets", reverse("lab:sheets", args=[case])
     for one in sheets:

@@ -20,6 +20,7 @@ from tests.access.house import ADMINISTRATORS, INSTITUTION, OFFICES, OUTSIDERS, 
 from tests.access.matrix import (
     ADDRESSES,
     BEFORE_SIGN_IN,
+    OF_A_CHECK_TABLE,
     OF_JOINING,
     OF_THE_OPERATOR,
     For,
@@ -34,9 +35,11 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.xdist_group("access-matrix")]
 
 EDITION = "cma_remote_2023"
+#: Who may judge a point of the check table: leader, assessor, expert; an observer reads what is on record.
+JUDGES = ("jiazi", "yichou", "dingmao")
 #: What has an id of its own below its case.
 OF_ONE_CASE = frozenset(
-    {"desk:exhibit", "desk:exhibit_open", "desk:paper", "desk:paper_open", "desk:package"}
+    {"desk:exhibit", "desk:exhibit_open", "desk:paper", "desk:paper_open", "desk:paper_word", "desk:package"}
     | {"lab:sheet", "lab:sheet_confirm", "lab:sheet_again", "lab:sheet_drop", "lab:sheet_given_back"}
 )
 #: Whoever is not signed in is asked to.
@@ -199,6 +202,7 @@ def test_other_sides_read_everything(house: House, who: str) -> None:
         status, body, _answer = asked(house, who, "GET", path)
         there = name != "desk:package" or may_package
         there = there and not name.startswith("lab:")
+        there = there and (who in JUDGES or name not in OF_A_CHECK_TABLE)
         there = there and (name != "desk:paper" or path.split("/")[-2] in issued)
         # A package is taken away elsewhere, by a pass.
         if status != (302 if there and name == "desk:package" else 200 if there else 404):
@@ -206,6 +210,30 @@ def test_other_sides_read_everything(house: House, who: str) -> None:
         if status == 404 and "没有这" not in body:
             wrong.append(f"{path} says nothing")
     assert wrong == []
+
+
+def test_word_copy_of_a_paper_is_not_for_the_institution(house: House) -> None:
+    """The institution is sent the PDF; a file that can be changed is the team's and the offices' own."""
+    issued = Paper.objects.filter(case_id=house.case, state="issued")
+    report = reverse("desk:paper_word", args=[house.case, issued.get(document="assessment-report").pk])
+    internal = reverse("desk:paper_word", args=[house.case, issued.filter(step="promise")[0].pk])
+    found = {who: [asked(house, who, "POST", path)[0] for path in (report, internal)] for who in INSTITUTION}
+    assert found == {who: [404, 404] for who in INSTITUTION}
+    assert asked(house, TEAM[0], "POST", report)[0] == 200
+    page = reverse("desk:paper", args=[house.case, issued.get(document="assessment-report").pk])
+    assert "Word" not in asked(house, INSTITUTION[0], "GET", page)[1]
+
+
+@pytest.mark.parametrize("who", [*INSTITUTION, *OFFICES, *(one for one in TEAM if one not in JUDGES)])
+def test_check_table_is_there_for_the_team_alone(house: House, who: str) -> None:
+    wrong = []
+    before = entries()
+    for name, path in about(house, house.case):
+        if name in OF_A_CHECK_TABLE:
+            status, body, _answer = asked(house, who, ADDRESSES[name][1], path)
+            if status != 404 or "没有这张评审表" not in body:
+                wrong.append(f"{path} {status}")
+    assert (wrong, entries()) == ([], before)
 
 
 def _reads(who: str, path: str) -> bool:

@@ -11,6 +11,7 @@ from mingjian.commands import world
 from mingjian.commands.playing import Play
 from mingjian.commands.published import DEMO_PASSWORD
 from mingjian.ledger import jobs, keys
+from tests.cases import check_tables
 from tests.cases.forming import clerk
 from tests.doors import InProcess
 from tests.played import a_world, play_up_to
@@ -18,6 +19,8 @@ from tests.played import a_world, play_up_to
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from pytest_django import DjangoDbBlocker
 
     from mingjian.cases.queries import CaseInView
 
@@ -36,6 +39,16 @@ def ended(
         page = officer.get(f"/cases/{play.case}/")
         officer.send(page, next(one for one in page.forms if "profile" in one.controls))
         assert jobs.build_next()
+        yield play
+
+
+@pytest.fixture(scope="module")
+def judging(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Play]:
+    """A case in which fifty points are to be judged, and everybody who took part, signed in."""
+    with django_db_blocker.unblock(), a_world(tmp_path_factory.mktemp("instance")) as play:
+        check_tables.play_up_to_judging(play)
         yield play
 
 

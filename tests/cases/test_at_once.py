@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 from django.db import connections
@@ -11,13 +11,14 @@ from django.db import connections
 from mingjian.cases import jobs
 from mingjian.cases.models import Act, Case, Exhibit, Submission, Thread
 from mingjian.commands import made_files
-from mingjian.commands.journey import OFFICER, THE_ACTS, TOP
+from mingjian.commands.journey import ASSESSOR, LEADER, OFFICER, THE_ACTS, TOP
 from mingjian.commands.published import DEMO_PASSWORD
 from mingjian.commands.visitor import Enclosed
 from mingjian.documents.models import Paper, Series
 from mingjian.ledger.comparison import recorded_of
 from mingjian.ledger.models import Entry
 from mingjian.registers.capability import jobs as capability
+from tests.cases.check_tables import kept, play_up_to_judging, record, row, save
 from tests.doors import InProcess
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from mingjian.commands.visitor import Form, Page, Visitor
 
 pytestmark = pytest.mark.database
+
+Answer = TypeVar("Answer")
 
 
 def signed_in(username: str, count: int) -> list[InProcess]:
@@ -39,9 +42,9 @@ def signed_in(username: str, count: int) -> list[InProcess]:
     return found
 
 
-def at_once(work: Sequence[Callable[[], Page]]) -> list[Page]:
+def at_once(work: Sequence[Callable[[], Answer]]) -> list[Answer]:
     ready = threading.Barrier(len(work))
-    pages: dict[int, Page] = {}
+    pages: dict[int, Answer] = {}
     broken: list[BaseException] = []
 
     def run(number: int) -> None:
@@ -197,3 +200,26 @@ def test_cases_opened_at_once_have_serials_of_their_own(many: Play) -> None:
     again = at_once([lambda: people[0].send(*sent[0]) for _time in range(3)])
     assert {one.url for one in again} == {pages[0].url}
     assert Case.objects.count() == 5
+
+
+def test_two_assessors_in_one_check_table_at_once_lose_nothing(many: Play) -> None:
+    """In one row one of them is told, and what was sent is kept; different rows never meet."""
+    play_up_to_judging(many)
+    people = [*signed_in(ASSESSOR, 2), *signed_in(LEADER, 2)]
+
+    def saved(number: int, item: int, words: str) -> Callable[[], Any]:
+        return lambda: save(people[number], many.case, item, 0, "conform", words)
+
+    same = at_once([saved(number, 3, f"第{number}人") for number in range(4)])
+    assert sorted(one.status_code for one in same) == [200, 409, 409, 409]
+    _version, _outcome, written, _who = row(many.case, 3)
+    said = [written, *(words for _why, _person, words in kept(many.case, 3))]
+    assert sorted(str(one["explanation"]) for one in said) == [f"第{number}人" for number in range(4)]
+    for item in (10, 20, 30):
+        apart = at_once([saved(number, item + number, "各写各的") for number in range(4)])
+        assert [one.status_code for one in apart] == [200] * 4
+    seen = Entry.objects.filter(subject_id=many.case).count()
+    recorded = at_once([lambda one=one: record(one, many.case, (3, 1), seen=seen) for one in people])  # type: ignore[misc]
+    assert sorted(one.status_code for one in recorded) == [302, 409, 409, 409]
+    assert Act.objects.filter(case=many.case, step="judge").count() == 1
+    whole(many.case)

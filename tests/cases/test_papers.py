@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 DOCUMENT = "acceptance-decision"
-WORDS = {"title": "受理决定书"}
+WORDS = dict.fromkeys(("item", "content", "institution", "serial", "checked", "demo", "qr"), "词") | {
+    "title": "受理决定书"
+}
 NOTHING = papers.Written({}, "")
 
 

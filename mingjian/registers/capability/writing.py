@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
-from typing import TYPE_CHECKING, BinaryIO, Final, cast
+from typing import TYPE_CHECKING, BinaryIO, Final
 
-import xlsxwriter
-
+from mingjian.evidence.workbooks import workbook
 from mingjian.registers.capability.case_lines import RowKey
 from mingjian.registers.capability.headings import (
     CATEGORY,
@@ -23,7 +21,7 @@ from mingjian.registers.capability.headings import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from mingjian.registers.capability.case_lines import Line
 
@@ -39,49 +37,18 @@ HEADINGS: Final[Mapping[str, str]] = {
     LIMITATION: "限制范围",
     REMARK: "说明",
 }
-_WIDTHS: Final = (8, 10, 14, 14, 18, 22, 44, 24, 24, 24)
-_BEGINS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_WIDTHS: Final = (8, 10, 14, 14, 18, 22, 44, 24, 24, 24, 30)
 
 
 def workbook_of_lines(case_id: str, n: int, lines: Iterable[Line]) -> BinaryIO:
     """Every line with its key; ``n`` is the entry up to which the case is shown."""
     rows = ((one.number, *(one.values[key] for key in FIELDS), str(RowKey(case_id, one.path, n))) for one in lines)
     headings = ("序号", *(HEADINGS[key] for key in FIELDS), KEY_HEADING)
-    return _workbook("能力表", headings, rows, hidden=len(headings) - 1)
+    return workbook("能力表", headings, rows, widths=_WIDTHS, hidden=len(headings) - 1)
 
 
 def workbook_of_rows(rows: Iterable[tuple[int, Mapping[str, str], str]]) -> BinaryIO:
     """Rows of a draft that were given back, as number, values and what is told of them."""
     headings = ("原行号", *(HEADINGS[key] for key in FIELDS), "退回原因")
     told = ((str(number), *(values.get(key, "") for key in FIELDS), reason) for number, values, reason in rows)
-    return _workbook("退回的行", headings, told)
-
-
-def _workbook(
-    name: str, headings: Sequence[str], rows: Iterable[Sequence[str]], *, hidden: int | None = None
-) -> BinaryIO:
-    """Row after row onto the disk; the file lasts as long as it is open."""
-    out = tempfile.TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    book = xlsxwriter.Workbook(out, options)
-    plain = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
-    # Excel shows such a text as it is and does not reckon with it, even after somebody edits the cell.
-    quoted = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top", "quote_prefix": True})
-    sheet = book.add_worksheet(name)
-    for column, width in enumerate((*_WIDTHS, 30)[: len(headings)]):
-        sheet.set_column(column, column, width, None, {"hidden": True} if column == hidden else {})
-    sheet.freeze_panes(1, 0)
-    bold = book.add_format({"bold": True, "text_wrap": True})
-    for column, text in enumerate(headings):
-        sheet.write_string(0, column, text, bold)
-    for number, row in enumerate(rows, start=1):
-        for column, text in enumerate(row):
-            sheet.write_string(number, column, text, quoted if text.startswith(_BEGINS_A_FORMULA) else plain)
-    book.close()
-    out.seek(0)
-    return cast("BinaryIO", out)
+    return workbook("退回的行", headings, told, widths=_WIDTHS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -33,6 +34,10 @@ _KINDS = {
 #: By these fields of its form an item is known as a finding: what was seen, and the point that it breaks.
 _FACTS, _CRITERIA, _OTHERS = "facts", "criteria-clause", ("system-clause", "method-clause")
 
+#: How a point and a clause of the criteria are written: 第25项, point 25; 2.11.3.
+_POINT = re.compile(r"(?:第|point|points)\s*(\d{1,3})", re.IGNORECASE)
+_CLAUSE = re.compile(r"(?<![\d.])\d{1,2}(?:\.\d{1,2}){1,3}(?![\d.])")
+
 
 def findings(page: CasePage) -> FindingList | None:
     """None where there are no findings, or none that the reader has been told of."""
@@ -45,6 +50,34 @@ def findings(page: CasePage) -> FindingList | None:
     graded = _graded(page, kinds)
     rows = tuple(_finding(page, one, values.get(one.named_n, {}), graded.get(one.path)) for one in shown)
     return FindingList(rows, Empty("", ""), _more(page, found))
+
+
+def findings_at_points(page: CasePage) -> Mapping[str, tuple[Finding, ...]]:
+    """The findings that the reader may see, by the key of the criteria's point that each cites; withdrawn ones too.
+
+    A finding that names a clause and no point stands at every point of the clause.
+    """
+    kinds = _finding_kinds(page)
+    found = [one for path, one in page.threads.items() if kind_of(path) in kinds and page.may_see_item(path)]
+    values = ledger.values_at(page.view.case.pk, [one.named_n for one in found]) if found else {}
+    graded = _graded(page, kinds)
+    points: dict[str, list[Finding]] = {}
+    for one in found:
+        said = values.get(one.named_n, {})
+        finding = _finding(page, one, said, graded.get(one.path))
+        for key in _points_cited(page, str(said.get(f"form.{_CRITERIA}", ""))):
+            points.setdefault(key, []).append(finding)
+    return {key: tuple(at_point) for key, at_point in points.items()}
+
+
+def _points_cited(page: CasePage, text: str) -> Collection[str]:
+    """The keys of the points meant by words such as 2.11.3（第25项）, or by the number of the clause alone."""
+    points = page.view.law.criteria.points
+    numbers = _POINT.findall(text)
+    if numbers:
+        return [one.key for one in points if one.key in numbers]
+    clauses = set(_CLAUSE.findall(text))
+    return [one.key for one in points if one.clause in clauses]
 
 
 def _finding_kinds(page: CasePage) -> frozenset[str]:

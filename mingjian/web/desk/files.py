@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from mingjian.cases import actions, queries
+from mingjian.cases import actions, queries, word_copies
 from mingjian.documents.queries import paper_for
+from mingjian.documents.word_press import MEDIA_TYPE
 from mingjian.errors import NotFound
 from mingjian.procedures.sides import may_read
 from mingjian.web.account.acting import acting_of, signed_in
@@ -23,7 +26,7 @@ from mingjian.web.live import passes
 from mingjian.web.live.downloads import PREFIX
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
     from mingjian.cases.models import Exhibit
     from mingjian.documents.models import Paper
@@ -50,7 +53,7 @@ def exhibit(request: HttpRequest, case: str, exhibit: str) -> HttpResponse:
         ),
         shape="list",
     )
-    return _show(request, view, found.step, found.name, facts, reverse("desk:exhibit_open", args=[case, exhibit]))
+    return _show(request, view, found.step, found.name, facts, (reverse("desk:exhibit_open", args=[case, exhibit]), ""))
 
 
 @signed_in
@@ -78,7 +81,9 @@ def paper(request: HttpRequest, case: str, paper: str) -> HttpResponse:
         ),
         shape="list",
     )
-    return _show(request, view, found.step, found.number, facts, reverse("desk:paper_open", args=[case, paper]))
+    word = reverse("desk:paper_word", args=[case, paper]) if word_copies.has_word(view, found) else ""
+    ways = (reverse("desk:paper_open", args=[case, paper]), word)
+    return _show(request, view, found.step, found.number, facts, ways)
 
 
 @signed_in
@@ -90,6 +95,25 @@ def paper_open(request: HttpRequest, case: str, paper: str) -> HttpResponse:
     if found.file is None:
         raise NotFound(_("没有这份文书，或您无权查看。"))
     return _pass_for(request, found.file.sha256, f"{found.number}.pdf", "application/pdf")
+
+
+@signed_in
+@require_POST
+def paper_word(request: HttpRequest, case: str, paper: str) -> HttpResponse:
+    """An issued paper as a Word file, in the words that were printed. Taking it is looking at the paper."""
+    view = queries.case_for(acting_of(request), case)
+    found, content = word_copies.word_for(view, paper)
+    if _first_time(request, paper):
+        actions.note_viewing(view.case.pk, kind="document", n=found.issued_n or 0, acting=acting_of(request))
+    return word_file(f"{found.number}-草稿.docx", content)
+
+
+def word_file(name: str, content: bytes) -> HttpResponse:
+    """A Word file to be saved."""
+    answer = HttpResponse(content, content_type=MEDIA_TYPE)
+    answer["Content-Disposition"] = f"attachment; filename=\"draft.docx\"; filename*=UTF-8''{quote(name)}"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 def _exhibit(request: HttpRequest, case: str, exhibit: str) -> tuple[queries.CaseInView, Exhibit]:
@@ -118,10 +142,16 @@ def _first_time(request: HttpRequest, thing: str) -> bool:
 
 
 def _show(
-    request: HttpRequest, view: queries.CaseInView, key: str, name: str, facts: Facts, action: str
+    request: HttpRequest, view: queries.CaseInView, key: str, name: str, facts: Facts, ways: tuple[str, str]
 ) -> HttpResponse:
     step = Link(CasePage(view).words.label("steps", key), reverse("desk:step", args=[view.case.pk, key]))
-    context = {"title": name, "crumbs": crumbs_below(view, name, step), "facts": facts, "action": action}
+    context = {
+        "title": name,
+        "crumbs": crumbs_below(view, name, step),
+        "facts": facts,
+        "action": ways[0],
+        "word": ways[1],
+    }
     return render(request, "desk/file.html", context)
 
 

@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from mingjian import ids
 from mingjian.cases import actions, papers, queries
+from mingjian.cases.check_rows import has_check_table
 from mingjian.cases.doing import Sending
 from mingjian.errors import MingjianError, Refused
 from mingjian.errors import gettext_noop as _n
+from mingjian.procedures.lacking import actors
 from mingjian.procedures.opportunities import opportunities
 from mingjian.web.account.acting import acting_of, signed_in
 from mingjian.web.clauses import number_of
@@ -22,7 +24,8 @@ from mingjian.web.components.notes import Note
 from mingjian.web.desk.case import crumbs_below
 from mingjian.web.desk.case_page import CasePage
 from mingjian.web.desk.corrections import corrected
-from mingjian.web.desk.drawing_up import draw_up
+from mingjian.web.desk.drawing_up import draft_word, draw_up
+from mingjian.web.desk.files import word_file
 from mingjian.web.desk.kept import kept_of
 from mingjian.web.desk.lapsing import lapse
 from mingjian.web.desk.notes import notes_at
@@ -43,7 +46,7 @@ if TYPE_CHECKING:
     from mingjian.web.desk.notes import NoteForm
 
 #: What a form may ask for with its button.
-_FINISH, _DRAW_UP = "finish", ("draw-up:", "draw-again:")
+_FINISH, _DRAW_UP, _WORD = "finish", ("draw-up:", "draw-again:"), "word:"
 #: Marks a message by which the page knows that all that was typed has been taken.
 TAKEN = "taken"
 
@@ -69,7 +72,7 @@ def _take(request: HttpRequest, sheet: StepSheet, sent: QueryDict) -> HttpRespon
     if not items and answers_together(sheet.step):
         return _show(request, sheet, refused=Refused(_n("没有选中事项。请先在列表中勾选要办理的事项。")), status=422)
     wanted = sent.get("do", "")
-    document = wanted.partition(":")[2] if wanted.startswith(_DRAW_UP) else ""
+    document = wanted.partition(":")[2] if wanted.startswith((*_DRAW_UP, _WORD)) else ""
     finishing = wanted == _FINISH or bool(document)
     if not sheet.is_valid(finishing=finishing):
         return _show(request, sheet, status=422)
@@ -77,7 +80,7 @@ def _take(request: HttpRequest, sheet: StepSheet, sent: QueryDict) -> HttpRespon
         token=sent.get("token", ""), seen_n=_whole(sent.get("seen", "")), content=digest_of(sent, request.FILES)
     )
     if document:
-        return _draw_up(request, sheet, document)
+        return (_word if wanted.startswith(_WORD) else _draw_up)(request, sheet, document)
     try:
         doing = sheet.doing(acting.person, finishing=finishing)
         act = actions.perform if finishing else actions.prepare
@@ -109,6 +112,15 @@ def _draw_up(request: HttpRequest, sheet: StepSheet, document: str) -> HttpRespo
         return _show(request, sheet, refused=error, status=status_of(error))
     messages.success(request, _("文书已生成，请核对后签署。"), extra_tags=TAKEN)
     return redirect(request.get_full_path())
+
+
+def _word(request: HttpRequest, sheet: StepSheet, document: str) -> HttpResponse:
+    """What is typed as a Word file, to be worked on before the paper is drawn up. Nothing is written."""
+    try:
+        name, content = draft_word(sheet, document, acting=acting_of(request))
+    except MingjianError as error:
+        return _show(request, sheet, refused=error, status=status_of(error))
+    return word_file(name, content)
 
 
 def _next(request: HttpRequest, case: str, key: str, *, finishing: bool) -> str:
@@ -166,6 +178,7 @@ def _show(
         "paper_acts": papers.acts_open(view, law, sheet.items, acting_of(request)) if sheet.open else (),
         "team": team_notes(sheet),
         "recusal": recusal_notes(sheet, acting_of(request)),
+        "check_table": has_check_table(view.law, law) and not view.roles.isdisjoint(actors(law)),
         "threads": [thread_table(page, kind) for kind in law.names] if readable else [],
         "token": ids.new_id(),
         "seen": view.record.n,
