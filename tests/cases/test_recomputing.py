@@ -43,7 +43,11 @@ NO_COPY: dict[type[models.Model], dict[str, str]] = {
     Exhibit: {"id": "of the table", "case": "the subject"},
     Note: {"id": "of the table", "case": "the subject"},
     Task: {"id": "of the table", "case": "the subject"},
-    Paper: {"id": "of the table", "issuer": "stands in the seal's series, not in the entry"},
+    Paper: {
+        "id": "of the table",
+        "issuer": "stands in the seal's series, not in the entry",
+        "content": "words for a Word copy, which is marked a draft and is no document",
+    },
     Package: {
         "id": "of the table",
         "state": "how far the work is",

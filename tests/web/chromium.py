@@ -7,7 +7,7 @@ import os
 from functools import cache
 from typing import TYPE_CHECKING
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -29,6 +29,8 @@ ARGUMENTS = (
 def the_chromium() -> Browser:
     """Started when it is first asked for, ended with the process."""
     playwright = sync_playwright().start()
+    # What comes by itself may come late on a machine that has much to do.
+    expect.set_options(timeout=30_000)
     opened = playwright.chromium.launch(executable_path=EXECUTABLE, args=list(ARGUMENTS))
 
     def end() -> None:
