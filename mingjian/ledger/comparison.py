@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -91,6 +92,9 @@ def written(value: object) -> str:
     """A value of a column as a person reads it; an empty one is empty, however the database keeps that."""
     if value is None:
         return ""
+    if isinstance(value, dict | list | tuple):
+        # One database keeps the keys of an object as they came, the other in an order of its own.
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="milliseconds")
     return value.isoformat() if isinstance(value, date) else str(value)
