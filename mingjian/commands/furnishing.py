@@ -1,4 +1,4 @@
-"""Cases for a demonstration, played through its doors to different stages by the people of six institutions."""
+"""Cases for a demonstration, played through its doors to different stages by the people of five institutions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from mingjian.commands import made_tables
-from mingjian.commands.courses import RECTIFIED, TERMINATED, WITHDRAWN, Course
+from mingjian.commands.courses import RECTIFIED, TERMINATED, Course
 from mingjian.commands.journey import ESCORT, OFFICER, QUALITY, TECHNICAL, TESTER, THE_ACTS, TOP, Act
 from mingjian.commands.playing import Play
 from mingjian.commands.published import DEMO_PASSWORD
@@ -39,11 +39,9 @@ class Stage:
 #: The newest is the last: the main case on the first day of its assessment.
 STAGES = (
     Stage("I11"),  # archived, its dossier to be checked by anybody
-    Stage("lab1"),
     Stage("lab2", course=TERMINATED),  # the line failed on the spot
     Stage("lab2", until="accept"),
     Stage("I09", until="rectify", nth=2, course=RECTIFIED),  # one row was returned: the second round
-    Stage("I06", until="withdraw", course=WITHDRAWN),  # a shielded room: a test filmed beforehand was agreed to
     Stage("lab3", until="fill-records"),
     Stage("lab3", until="choose-mode"),
     Stage("lab3", until="apply"),  # its capability list was brought and not listed yet
