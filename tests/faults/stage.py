@@ -22,6 +22,10 @@ def set_up(folder: Path) -> None:
     from mingjian.commands import cli
 
     cli.set_up()
+    from django.conf import settings
+
+    # Who they are was asked once, before the base was copied; how long that holds must not depend on the machine.
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 24 * 60 * 60
     from mingjian.commands import world
     from mingjian.commands.migrate import migrate
     from mingjian.ledger import jobs
