@@ -74,3 +74,17 @@ def test_traces_are_seen(tmp_path: Path) -> None:
     assert telling(tmp_path, HOSTS) == ["host.md:1"]
     assert telling(tmp_path, PATHS) == ["path.py:2"]
     assert telling(tmp_path, SECRETS) == ["address.env:1", "key.pem:1", "word.toml:1"]
+
+
+def built_beside_their_sources(root: Path) -> list[str]:
+    """What the front end builds lies in a folder that git ignores; anything else there was put there by hand."""
+    return [named(path, root) for path in files(root, under="mingjian/web/static")]
+
+
+def test_nothing_that_is_built_is_kept() -> None:
+    assert built_beside_their_sources(ROOT) == []
+
+
+def test_what_is_built_and_kept_is_seen(tmp_path: Path) -> None:
+    write(tmp_path, mingjian__web__static__app_dot_js="console.log(1)\n", frontend__scripts__app_dot_ts="")
+    assert built_beside_their_sources(tmp_path) == ["mingjian/web/static/app.js"]

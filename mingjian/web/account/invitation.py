@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django import forms
 from django.contrib import messages
-from django.contrib.auth.password_validation import validate_password
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from mingjian.people import administering
+from mingjian.web.account.new_password import NewPasswordFields
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -18,29 +17,11 @@ if TYPE_CHECKING:
     from mingjian.people.models import Person
 
 
-class NewPasswordForm(forms.Form):
+class NewPasswordForm(NewPasswordFields):
     def __init__(self, person: Person, data: object = None) -> None:
         super().__init__(data)  # type: ignore[arg-type]
-        self._person = person
-        for name, label in (("password", _("新密码")), ("again", _("再输一次"))):
-            self.fields[name] = forms.CharField(
-                label=label,
-                strip=False,
-                max_length=200,
-                widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-            )
-        self.fields["password"].help_text = _("至少 10 个字符，不要用常见密码或自己的姓名。")
-
-    def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
-        validate_password(password, self._person)
-        return password
-
-    def clean_again(self) -> str:
-        again: str = self.cleaned_data["again"]
-        if "password" in self.cleaned_data and again != self.cleaned_data["password"]:
-            raise forms.ValidationError(_("两次输入的密码不一致。请重新输入。"))
-        return again
+        self.person = person
+        self.ask_for_password(_("新密码"), _("至少 10 个字符，不要用常见密码或自己的姓名。"))
 
 
 def invitation(request: HttpRequest, token: str) -> HttpResponse:

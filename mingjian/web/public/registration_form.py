@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django import forms
-from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext as _
 
 from mingjian.joining.rules import LETTER_LIMIT_BYTES, SCANS_IN_WORDS, Particulars, uscc_of
 from mingjian.people.queries import organisations_of_kind
 from mingjian.people.rules import uscc_fault, uscc_is_shaped
+from mingjian.web.account.new_password import NewPasswordFields
 from mingjian.web.refusals import sentence_of
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class ParticularsForm(forms.Form):
         )
 
 
-class RegistrationForm(ParticularsForm):
+class RegistrationForm(NewPasswordFields, ParticularsForm):
     """The same with the authority it goes to, and the password with which the administrator will sign in."""
 
     def __init__(self, data: Mapping[str, object] | None = None) -> None:
@@ -85,25 +85,9 @@ class RegistrationForm(ParticularsForm):
             help_text=_("由它审核这份注册申请。"),
         )
         self.order_fields(["authority"])
-        for name, label in (("password", _("登录密码")), ("again", _("再输一次"))):
-            self.fields[name] = forms.CharField(
-                label=label,
-                strip=False,
-                max_length=200,
-                widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-            )
-        self.fields["password"].help_text = _("至少 10 个字符，通过审核后用它登录。为安全起见，有错退回时密码须重输。")
-
-    def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
-        validate_password(password)
-        return password
-
-    def clean_again(self) -> str:
-        again: str = self.cleaned_data["again"]
-        if "password" in self.cleaned_data and again != self.cleaned_data["password"]:
-            raise forms.ValidationError(_("两次输入的密码不一致。请重新输入。"))
-        return again
+        self.ask_for_password(
+            _("登录密码"), _("至少 10 个字符，通过审核后用它登录。为安全起见，有错退回时密码须重输。")
+        )
 
 
 class LetterForm(forms.Form):
