@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .vectors import containers, documents, signatures, stamps, trees
+from .vectors import containers, documents, recordings, signatures, stamps, trees
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +30,7 @@ VECTORS: dict[str, Callable[[], dict[str, Any]]] = {
     "names": containers.names,
     "package": containers.packages,
     "timestamps": stamps.tokens,
+    "recording": recordings.recordings,
 }
 
 

@@ -11,7 +11,7 @@ import { Structure } from "../proof/structure.ts";
 import { type Findings, Unchecked } from "./answer.ts";
 import type { Header } from "./header.ts";
 import { Beside, ENTRIES, ENTRY_LINE_BYTES, type Line, type Opened, PROOFS, decoded } from "./opened.ts";
-import { stepToldOf } from "./withholding.ts";
+import { INTERNAL_KINDS, stepToldOf } from "./withholding.ts";
 
 /** No case comes near; beyond it the acts could not be checked in the memory a verifier may take. */
 const MAX_ENTRIES = 200_000;
@@ -20,8 +20,10 @@ const OPENED = "case:case:opened";
 const SUPPLIED = "case:evidence:supplied";
 export const ISSUED = "case:document:issued";
 const PACKAGED = "case:package:issued";
+/** Kinds whose file is called what its paper is called. */
+export const OF_PAPERS = [ISSUED, "case:paper:handled", "case:paper:scanned"];
 /** Kinds that may name a file; of these and the opening the disclosed fields are kept. */
-const NAMES_FILES = [SUPPLIED, ISSUED];
+const NAMES_FILES = [SUPPLIED, ...OF_PAPERS];
 const KEPT = [...NAMES_FILES, OPENED];
 
 /** One entry, with its disclosed fields where the list of contents is compared with them. */
@@ -202,10 +204,11 @@ class Reading {
     if (first !== undefined && !lost) this.#demandMayBeKeptBack(entry, first.name, place);
   }
 
-  #demandMayBeKeptBack({ n }: LedgerEntry, name: string, place: string): void {
+  #demandMayBeKeptBack({ n, kind }: LedgerEntry, name: string, place: string): void {
     const { profile } = this.#header;
     if (profile === "archive") throw new Unverifiable("存档用的包不得保留字段：“{name}”没有披露", place, { name });
     const { internal } = this.#wanted;
+    if (INTERNAL_KINDS.includes(kind)) return;
     if (profile === "institution" && internal !== undefined && !internal.has(this.#steps.get(n) ?? "")) {
       throw new Unverifiable("第 {n} 条记录不属于评审组内部事项，其字段不得保留", place, { n });
     }

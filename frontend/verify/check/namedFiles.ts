@@ -8,13 +8,13 @@ import { type PublishedEdition, isCalled } from "../published.ts";
 import type { Procedure } from "../law/edition.ts";
 import { type Findings, Unchecked } from "./answer.ts";
 import type { Contents, ContentsLine } from "./contents.ts";
-import { ISSUED, type Record, type Recorded, namesFile, openingOf, textIn } from "./entries.ts";
+import { ISSUED, OF_PAPERS, type Record, type Recorded, namesFile, openingOf, textIn } from "./entries.ts";
 import type { Header } from "./header.ts";
 import type { Edition } from "./law.ts";
 import { CONTENTS, ENTRIES, type Opened } from "./opened.ts";
 import { numbered } from "./fileNames.ts";
 import { sealsAmong } from "./papers.ts";
-import { internalSteps } from "./withholding.ts";
+import { INTERNAL_KINDS, internalSteps } from "./withholding.ts";
 
 /** Fields of an entry without which what the list says of its file could not be compared. */
 const TELLING = ["name", "number", "media_type"];
@@ -170,7 +170,7 @@ class Rules {
   /** The file stands in the part the law gives it, in the order of the entries, and is called what it is. */
   compare(line: ContentsLine, entry: Recorded, header: Header, isSeal: boolean): void {
     const { title, path, titles: [zh] } = line;
-    const table = entry.kind === ISSUED ? "documents" : "evidence";
+    const table = OF_PAPERS.includes(entry.kind) ? "documents" : "evidence";
     const [key, step] = [textIn(entry, "about") || textIn(entry, "document"), textIn(entry, "step")];
     const [place, part] = this.#places.get(`${table} ${key}`) ?? [99, OTHER];
     const folder = `data/parts/${String(place + 1).padStart(2, "0")}-${part}/`;
@@ -178,7 +178,8 @@ class Rules {
       throw new Unverifiable("“{title}”应列入“{part}”部分", "", { title, part });
     }
     if (path !== "" && !isSeal) this.#demandNameAndOrder(line, place, folder);
-    if (path === "" && header.profile === "institution" && !this.internal.has(step)) {
+    const internal = INTERNAL_KINDS.includes(entry.kind) || this.internal.has(step);
+    if (path === "" && header.profile === "institution" && !internal) {
       throw new Unverifiable("“{title}”不属于评审组内部事项，不得保留", "", { title });
     }
     if (!isCalled(this.#published, table, key, step, line.titles)) {

@@ -6,6 +6,9 @@ import type { LedgerEntry } from "../proof/entry.ts";
 /** Roles of the institution's side. */
 const INSTITUTION_SIDE = ["institution", "top-manager", "technical-manager", "quality-manager", "tester", "escort"];
 
+/** Kinds of entries that stay within the office whatever the step. */
+export const INTERNAL_KINDS = ["case:paper:handled"];
+
 /** Whether the institution's side may read a step: it may enter its session, acts in it, supplies, signs or is sent. */
 function mayRead({ session, by, or_by: others, needs, produces }: Step): boolean {
   const suppliers = needs.flatMap(evidenceIn).flatMap((one) => [one.by, ...one.or_by]);
