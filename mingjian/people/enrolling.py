@@ -212,6 +212,8 @@ def demand_keeper(pool_id: str, by: By) -> None:
     """Raises NotFound for whoever does not keep this pool."""
     if isinstance(by, str):
         return
+    if by.absent:
+        raise Refused(_("代办身份不能修改评审员库。请先改回您自己的任职。"))
     kept = keeps_pools(by) and PoolKeeper.objects.filter(pool_id=pool_id, organisation_id=by.organisation).exists()
     if not kept:
         raise NotFound(_("评审员库中没有这个人，或您无权查看。"))

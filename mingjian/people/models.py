@@ -141,6 +141,34 @@ class Appointment(models.Model):
         return f"{self.person_id} {self.office} {self.organisation_id}"
 
 
+class Absence(models.Model):
+    """Somebody is away from their offices from a day to a day, and who stands in for them. Ended, never removed."""
+
+    id = models.CharField(primary_key=True, max_length=26, default=ids.new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="absences")
+    #: The office that is stood in for; none for whoever only sits in teams.
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, null=True, related_name="absences")
+    deputy = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="deputised")
+    since = models.DateField()
+    until = models.DateField()
+    reason = models.CharField(max_length=200, blank=True)
+    recorded_at = models.DateTimeField()
+    #: Back before the last day.
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=Q(until__gte=F("since")), name="absence_ends_after_it_began"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["deputy", "until"], condition=Q(ended_at__isnull=True), name="absence_of_deputy"),
+            models.Index(fields=["person", "until"], condition=Q(ended_at__isnull=True), name="absence_of_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.since} {self.until}"
+
+
 class Invitation(models.Model):
     """A link with which a person opens an account prepared for them, once. Only the digest of its secret is kept."""
 

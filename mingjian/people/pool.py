@@ -125,3 +125,9 @@ def _limits(wanted: Wanted, today: date) -> Q:
             return limits & (Q(valid_until__gte=today) | Q(valid_until__isnull=True)) & Q(left_on__isnull=True)
         case _:
             return limits & Q(left_on__isnull=True)
+
+
+def fields_of_people(people: Iterable[str]) -> frozenset[str]:
+    """What some people master between them, by the pools they are in now. For whoever works with them on a case."""
+    rows = MemberField.objects.filter(member__person__in=list(people), member__left_on__isnull=True)
+    return frozenset(rows.values_list("field", flat=True))

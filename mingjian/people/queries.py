@@ -27,6 +27,9 @@ class RunningAppointment:
     organisation_kind: str
     office_words: str
     title: str
+    #: For whom they stand in, and until which day; "" in an office of their own.
+    stands_in_for: str = ""
+    until: date | None = None
 
 
 def running_appointments(person_id: str) -> list[RunningAppointment]:
@@ -122,6 +125,13 @@ def people_in_office(offices: Iterable[str]) -> list[tuple[str, str, str]]:
     ).select_related("person", "organisation")
     found = {row.person_id: (row.person_id, row.person.name, row.organisation.name) for row in rows}
     return sorted(found.values(), key=lambda one: one[1])
+
+
+def accounts_in_office(organisation_id: str, office: str) -> list[tuple[str, str, str]]:
+    """User name, name and title of those who hold an office in an organisation today."""
+    rows = running_on(clock.today()).filter(organisation=organisation_id, office=office, person__is_active=True)
+    found = {row.person.username: row for row in rows.select_related("person").order_by("person__name", "pk")}
+    return [(name, row.person.name, row.title) for name, row in found.items()]
 
 
 def accounts_named(usernames: Iterable[str]) -> Mapping[str, Person]:

@@ -108,6 +108,8 @@ class Acting:
     office: str
     #: How far an agent's power of attorney goes; "" for whoever acts in their own office.
     scope: str = ""
+    #: For whom they stand in; "" for whoever acts in their own office. What they do they do as themselves.
+    absent: str = ""
 
 
 #: Which office of whom may see into the pool of assessors and form teams from it.
@@ -146,6 +148,10 @@ OFFICES = (
     "operator",
     "auditor",
 )
+
+#: Offices that may be stood in for while their holder is away: what an office does, whoever holds it. Signatures are
+#: personal, an agent acts by a power of attorney, and a place in a team belongs to who was chosen.
+STOOD_IN_FOR = frozenset({"officer", "clerk", "manager", "reviewer"})
 
 #: The organisation that runs this instance. Its offices see no case.
 OPERATING_KIND = "operating-body"
