@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from mingjian.documents.models import Paper, Series
+from mingjian.errors import Conflict, Refused
+from mingjian.errors import gettext_noop as _
 from mingjian.evidence.actions import name_file
 from mingjian.people.models import Organisation
 
@@ -16,13 +19,32 @@ if TYPE_CHECKING:
 
     from mingjian.evidence.actions import Received
 
+#: As long as a typed number may be: what the column and a line of a paper hold.
+LONGEST_NUMBER = 60
+
+_TAKEN = _("文号“{number}”已用于另一份文书。请核对发文登记，改用其他文号；留空即按序编号。")
+
 
 def next_number(*, issuer_id: str, document: str, year: int, title: str) -> str:
     """The next number of a series, held by a row lock until the transaction ends: no number is given twice."""
     series, _new = Series.objects.select_for_update().get_or_create(issuer_id=issuer_id, document=document, year=year)
-    series.last += 1
-    series.save()
-    return f"{title}〔{year}〕{series.last}号"
+    while True:
+        series.last += 1
+        number = f"{title}〔{year}〕{series.last}号"
+        # One that somebody typed is passed over.
+        if not Paper.objects.filter(issuer_id=issuer_id, number=number).exists():
+            series.save()
+            return number
+
+
+def demand_free(*, issuer_id: str, number: str) -> None:
+    """Raises Conflict for a number that the issuer has given already, Refused for one that is none."""
+    if len(number) > LONGEST_NUMBER or not number.isprintable():
+        raise Refused(_("文号不能超过 {most} 个字，也不能含换行等字符。请核对后重新填写。"), most=LONGEST_NUMBER)
+    if Paper.objects.filter(issuer_id=issuer_id, number=number).exists():
+        raise Conflict(
+            _("文号“{number}”已用于另一份文书。请核对发文登记，改用其他文号；留空即按序编号。"), number=number
+        )
 
 
 def pass_over(lost: Mapping[tuple[str, int], int]) -> None:
@@ -41,7 +63,12 @@ def pass_over(lost: Mapping[tuple[str, int], int]) -> None:
 
 
 def reserve(paper: Paper) -> None:
-    paper.save(force_insert=True)
+    """Raises Conflict where the same number was typed elsewhere in the same moment."""
+    try:
+        with transaction.atomic():
+            paper.save(force_insert=True)
+    except IntegrityError as error:
+        raise Conflict(_TAKEN, number=paper.number) from error
 
 
 def is_reserved(paper: Paper) -> bool:

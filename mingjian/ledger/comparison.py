@@ -16,7 +16,7 @@ from mingjian.proof import entry as formats
 from mingjian.proof import fields as commitments
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from mingjian.errors import MingjianError
     from mingjian.ledger.queries import Recorded
@@ -104,11 +104,22 @@ def recorded_of(subject_id: str) -> Iterator[Recorded]:
     """Every entry of a subject with its fields, in order. Raises Unverifiable where a field does not open its entry."""
     after = 0
     while chunk := queries.recorded(subject_id, after=after, limit=_CHUNK):
-        for one in chunk:
-            if not one.lost:
-                commitments.check(one.fields, one.entry.commitment, place=f"{subject_id}#{one.entry.n}")
-            yield one
+        yield from _checked(subject_id, chunk)
         after = chunk[-1].entry.n
+
+
+def recorded_of_each(subject_ids: Collection[str]) -> Iterator[tuple[str, Iterator[Recorded]]]:
+    """What :func:`recorded_of` gives, for each of a few hundred subjects with few entries, in two queries."""
+    found = queries.recorded_of_each(subject_ids)
+    for subject_id in subject_ids:
+        yield subject_id, _checked(subject_id, found.get(subject_id, iter(())))
+
+
+def _checked(subject_id: str, found: Iterable[Recorded]) -> Iterator[Recorded]:
+    for one in found:
+        if not one.lost:
+            commitments.check(one.fields, one.entry.commitment, place=f"{subject_id}#{one.entry.n}")
+        yield one
 
 
 def recorded_kind(kind: str) -> Iterator[formats.Entry]:

@@ -82,6 +82,11 @@ def grow(sequencer: Sequencer, bodies: list[bytes]) -> None:
     sequencer.size += len(bodies)
 
 
+def has_begun() -> bool:
+    """Whether anything was ever written here."""
+    return Entry.objects.exists()
+
+
 def prepare() -> None:
     """What must be so before anything is written: guards, a log that is not ahead of the database, keys.
 

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 #: The subject under which keys are announced and revoked.
 SUBJECT = "keys"
 
-#: What is signed today. Receipts, beacons and upload tokens come with the live rooms.
-PURPOSES = ("log", "document")
+#: What is signed today.
+PURPOSES = ("log", "document", "receipt", "beacon")
 
 #: How entries name the system itself where no person acts.
 SYSTEM = "system"

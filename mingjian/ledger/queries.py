@@ -74,6 +74,32 @@ def recorded(
     ]
 
 
+def recorded_of_each(subject_ids: Collection[str]) -> dict[str, Iterator[Recorded]]:
+    """All entries of some subjects with their openings, in order, in two queries. Each is decoded when it is asked for.
+
+    For subjects with few entries, as people and organisations are: they are all held at once.
+    """
+    openings = {
+        (subject_id, n): (fields, lost)
+        for subject_id, n, fields, lost in Opening.objects.filter(subject_id__in=subject_ids).values_list(
+            "subject_id", "n", "fields", "lost"
+        )
+    }
+    bodies: dict[str, list[tuple[int, bytes, int | None]]] = {}
+    rows = Entry.objects.filter(subject_id__in=subject_ids).order_by("subject_id", "n")
+    for subject_id, n, body, position in rows.values_list("subject_id", "n", "body", "position"):
+        bodies.setdefault(subject_id, []).append((n, bytes(body), position))
+
+    def read(subject_id: str) -> Iterator[Recorded]:
+        for n, body, position in bodies[subject_id]:
+            place = f"{subject_id}#{n}"
+            fields, lost = openings.get((subject_id, n), ((), False))
+            opened = tuple(commitments.from_json(one, place=place) for one in fields)
+            yield Recorded(formats.decode(body, place=place), position, opened, lost)
+
+    return {subject_id: read(subject_id) for subject_id in bodies}
+
+
 def recorded_of_subjects(kinds: Collection[str], *, before: int | None = None, limit: int) -> list[Recorded]:
     """Entries about subjects of these kinds that have their place in the log, newest first, before a place."""
     rows = Entry.objects.filter(subject_id__in=Subject.objects.filter(kind__in=kinds).values("pk"))
@@ -102,6 +128,13 @@ def values_at(subject_id: str, numbers: list[int]) -> Mapping[int, dict[str, Val
         n: {field.name: field.value for field in fields if isinstance(field, commitments.Opening)}
         for n, (fields, _lost) in _openings(subject_id, numbers).items()
     }
+
+
+def kinds_at(subject_id: str, numbers: Collection[int]) -> Mapping[int, str]:
+    """The kinds of some entries of a subject, by running number."""
+    if not numbers:
+        return {}
+    return dict(Entry.objects.filter(subject_id=subject_id, n__in=set(numbers)).values_list("n", "kind"))
 
 
 def facts_between(first: int, last: int, *, kind: str) -> Iterator[formats.Entry]:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 DIED = 9
-#: So many entries that, with those of the two keys, the first round fills a tile and the second begins the next.
-_FIRST = 252
+#: So many entries that, with those of the four keys, the first round fills a tile and the second begins the next.
+_FIRST = 250
 _ROUNDS = 2
 
 

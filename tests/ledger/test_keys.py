@@ -115,8 +115,8 @@ def test_a_rotated_key_is_announced_by_the_old_and_itself_and_signs_from_then_on
 
 @pytest.mark.usefixtures("log")
 def test_what_cannot_be_rotated_is_refused(data: Path) -> None:
-    with pytest.raises(Refused, match="没有用途“beacon”"):
-        keys.rotate("beacon")
+    with pytest.raises(Refused, match="没有用途“upload-token”"):
+        keys.rotate("upload-token")
     with pytest.raises(Refused, match="没有启用算法套件“gm”"):
         keys.rotate("log", "gm")
     file_of(active("document"), data).unlink()

@@ -176,7 +176,7 @@ class TestManyWriters:
 
     def test_two_that_start_at_once_make_one_key_each(self, log: LogFolder) -> None:
         assert together(*[jobs.prepare] * 4) == []
-        assert sorted(known.key.purpose for known in keys.listed()) == ["document", "log"]
-        assert Subject.objects.get(pk="keys").n == 2
+        assert sorted(known.key.purpose for known in keys.listed()) == ["beacon", "document", "log", "receipt"]
+        assert Subject.objects.get(pk="keys").n == 4
         publish()
         demand_whole(log)
