@@ -10,7 +10,7 @@ from mingjian.procedures.entries import FIELDS, Kind, enclosing
 from mingjian.procedures.opportunities import where_it_stands
 from mingjian.procedures.reading import Reading
 from mingjian.procedures.refusals import Refusal, refusal
-from mingjian.procedures.shaken import stands_on
+from mingjian.procedures.shaken import reads, stands_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,8 +64,11 @@ def _relied_on(reading: Reading, wrong: Entry) -> bool:
         return _worked_on(state, wrong.item) or _named_for_good(state, wrong)
     if wrong.kind is not Kind.DONE and (wrong.step, wrong.item) in state.done:
         return True
-    return wrong.kind in {Kind.DONE, Kind.BEGUN} and any(
-        stands_on(state.steps[step].after, wrong.step, wrong.item, item) for step, item in state.done
+    if wrong.kind not in {Kind.DONE, Kind.BEGUN}:
+        return False
+    relying = {step for step in {key[0] for key in state.done} if wrong.step in reads(state.steps[step].after)}
+    return any(
+        stands_on(state.steps[step].after, wrong.step, wrong.item, item) for step, item in state.done if step in relying
     )
 
 

@@ -75,7 +75,8 @@ class State:
 class Folding:
     """A fold that can be continued: ``take`` one entry after another; ``state`` always shows what they add up to.
 
-    Annulling and moving change what earlier entries mean, so they fold again from the start; both are rare.
+    Annulling and moving change what earlier entries mean, so they fold again from the start; both are rare. Only the
+    annulment of an act on which nothing else in the fold rests is taken at once: of such a batch has two thousand.
     """
 
     def __init__(self, procedure: Procedure) -> None:
@@ -186,11 +187,36 @@ class Folding:
 
     def take(self, entry: Entry) -> None:
         """Add the next entry. Raises Unverifiable if it names what the edition does not know."""
+        if entry.kind is Kind.ANNULLED and self._taken_back(entry):
+            return
         if entry.kind is Kind.ANNULLED or entry.kind is Kind.MOVED:
             self.take_all((entry,))
         else:
             self._entries.append(entry)
             self._count(entry)
+
+    def _taken_back(self, annulment: Entry) -> bool:
+        """Take the annulment of the only act of its step and item, which reopened nothing; False for any other."""
+        wrong = self._by_id.get(annulment.about)
+        if wrong is None or wrong.kind is not Kind.DONE or annulment.about in self._annulled:
+            return False
+        key = (wrong.step, wrong.item)
+        if self._done.get(key) is not wrong or self._steps[wrong.step].reopens or self._edition_moved():
+            return False
+        acts = [n for n, one in enumerate(self._past) if one.item == wrong.item and one.step == wrong.step]
+        if [self._past[n].kind for n in acts if self._past[n].kind is not Kind.BEGUN] != [Kind.DONE]:
+            return False
+        self._entries.append(annulment)
+        if annulment.id:
+            self._by_id[annulment.id] = annulment
+        self._annulled[annulment.about] = annulment
+        del self._done[key]
+        del self._past[acts[-1]]
+        self._fallen[key] = annulment.at
+        return True
+
+    def _edition_moved(self) -> bool:
+        return bool(self._entries) and self._procedure.key != self._entries[0].about
 
     def take_all(self, entries: Iterable[Entry]) -> None:
         """Add many entries at once, folding from the start only once."""

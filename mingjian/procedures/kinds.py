@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from mingjian.errors import Refused
 from mingjian.errors import gettext_noop as _
 from mingjian.procedures.entries import FIELDS, Kind
+from mingjian.procedures.event_kind import FILE, EventKind
+from mingjian.procedures.kinds_of_cases import OF_A_CASE, OF_A_ROOM, OF_AN_APPLICATION, OF_REMOTE_CONDITIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-
-@dataclass(frozen=True, slots=True)
-class EventKind:
-    """One kind of ledger entry. ``committed`` names groups too: ``form.*`` is one field for each field of a form."""
-
-    kind: str
-    law: tuple[str, ...]
-    committed: tuple[str, ...]
-    zh: str
-    en: str
-    read_by_law: bool = False
-
-
-_DIGESTS: Final = ("sha256", "sm3", "size_bytes", "media_type")
-_FILE: Final = ("name", *_DIGESTS)
-
 _WORDS: Final[Mapping[Kind, tuple[tuple[str, ...], str, str]]] = {
     Kind.OPENED: (("serial", "authority", "institution"), "建立办件", "Case opened"),
     Kind.STATED: (("basis",), "填明事实", "Fact stated"),
@@ -37,7 +21,7 @@ _WORDS: Final[Mapping[Kind, tuple[tuple[str, ...], str, str]]] = {
     Kind.STRUCK: (("reason",), "删除事项", "Item struck"),
     Kind.BEGUN: (("place", "note"), "开始", "Session begun"),
     Kind.ATTENDED: (("name", "means"), "到场", "Person attended"),
-    Kind.SUPPLIED: ((*_FILE, "note"), "提供材料", "Evidence supplied"),
+    Kind.SUPPLIED: ((*FILE, "note"), "提供材料", "Evidence supplied"),
     Kind.EXCUSED: (("statement",), "书面说明", "Evidence excused"),
     Kind.SIGNED: (("number", "sha256", "sm3", "way", "signature"), "签字盖章", "Document signed"),
     Kind.DONE: (("form.*", "note"), "办理", "Step done"),
@@ -56,100 +40,6 @@ def _of_law(kind: Kind) -> EventKind:
     committed, zh, en = _WORDS[kind]
     return EventKind(kind.value, (*needed, *possible), committed, zh, en, read_by_law=True)
 
-
-#: Where a paper belongs: the step that produces it, the item and the document's key.
-_OF_A_PAPER: Final = ("step", "item", "about")
-
-#: For which step a draw is made, and which draw it is.
-_OF_A_DRAW: Final = ("step", "item", "draw")
-
-#: What happens around a case and is not read by the fold.
-_OF_A_CASE: Final = (
-    EventKind(
-        "case:document:reserved", _OF_A_PAPER, ("number", "outcome", "form.*"), "预留文号", "Document number reserved"
-    ),
-    EventKind("case:document:issued", _OF_A_PAPER, ("number", *_DIGESTS), "制发文书", "Document issued"),
-    EventKind("case:document:voided", _OF_A_PAPER, ("number", "reason"), "文书作废", "Document voided"),
-    EventKind(
-        "case:document:delivered",
-        (*_OF_A_PAPER, "means"),
-        ("number", "to", "receipt"),
-        "送达文书",
-        "Document delivered",
-    ),
-    EventKind("case:document:viewed", ("entry",), ("viewer", "purpose"), "查看文书", "Document viewed"),
-    EventKind(
-        "case:document:corrected",
-        _OF_A_PAPER,
-        ("number", "old", "new", "reason"),
-        "更正文书",
-        "Document corrected",
-    ),
-    EventKind(
-        "case:original:registered",
-        (*_OF_A_PAPER, "copies"),
-        ("place", "received_from", "sha256"),
-        "登记纸质原件",
-        "Paper original registered",
-    ),
-    EventKind("case:body:commissioned", ("organisation",), ("name", "uscc"), "委托评审机构", "Body commissioned"),
-    EventKind("case:evidence:viewed", ("entry",), ("viewer", "purpose"), "查看材料", "Evidence viewed"),
-    EventKind("case:evidence:downloaded", ("entry",), ("viewer", "purpose", "mark"), "下载材料", "Evidence downloaded"),
-    EventKind("case:evidence:corrected", ("entry",), ("correction", "reason"), "更正说明", "Evidence corrected"),
-    EventKind("case:evidence:audited", ("entry", "outcome"), ("remark",), "审核音像材料", "Evidence audited"),
-    EventKind("case:evidence:released", ("entry",), ("to", "reason", "approval"), "对外提供材料", "Evidence released"),
-    EventKind(
-        "case:draw:frozen",
-        (*_OF_A_DRAW, "digest", "count", "source"),
-        ("list", "announced", "again"),
-        "固定抽取名单",
-        "List of a draw frozen",
-    ),
-    EventKind("case:draw:drawn", (*_OF_A_DRAW, "seed"), ("result",), "随机抽取", "Drawn at random"),
-    EventKind("case:draw:refused", _OF_A_DRAW, ("person", "reason"), "抽中人员不能参加", "Drawn person cannot come"),
-    EventKind(
-        "case:enquiry:sent",
-        ("step", "item", "enquiry"),
-        ("person", "first_day", "last_day", "city", "field"),
-        "征询可用性",
-        "Availability asked",
-    ),
-    EventKind(
-        "case:enquiry:answered",
-        ("step", "item", "enquiry", "outcome"),
-        ("person", "reason", "means"),
-        "答复可用性征询",
-        "Availability answered",
-    ),
-    EventKind("case:contact:noted", ("means",), ("with", "at", "agreed"), "沟通记录", "Contact noted"),
-    EventKind("case:note:added", ("step", "item", "about"), ("text", "reason"), "备注", "Note added"),
-    EventKind("case:room:opened", ("room", "step", "item"), ("title",), "开启会议室", "Room opened"),
-    EventKind("case:room:closed", ("room", "first_seal", "last_seal"), ("reason",), "关闭会议室", "Room closed"),
-    EventKind("case:package:issued", ("profile", "last"), ("recipient", "sha256"), "出具证据包", "Package issued"),
-    EventKind("case:dossier:filed", ("dossier",), ("catalogue_number", "copies"), "立卷归档", "Dossier filed"),
-    EventKind("case:dossier:held", ("dossier",), ("reason",), "暂停销毁", "Dossier held"),
-    EventKind("case:dossier:released", ("dossier",), ("reason",), "解除暂停销毁", "Hold released"),
-    EventKind("case:dossier:checked", ("dossier", "outcome"), ("report",), "四性检测", "Four properties checked"),
-    EventKind("case:dossier:destroyed", ("dossier",), ("approval", "list"), "销毁档案", "Dossier destroyed"),
-)
-
-_OF_A_ROOM: Final = (
-    EventKind("room:room:opened", ("case", "step", "item"), ("title",), "开启会议室", "Room opened"),
-    EventKind("room:device:admitted", ("stream", "key"), ("label", "fingerprint"), "准入设备", "Device admitted"),
-    EventKind("room:device:refused", ("stream",), ("label", "reason"), "拒绝设备", "Device refused"),
-    EventKind("room:person:admitted", ("role",), ("name",), "准入人员", "Person admitted"),
-    EventKind("room:person:left", (), ("name",), "人员离开", "Person left"),
-    EventKind("room:instruction:given", ("n",), ("text", "to"), "发出指令", "Instruction given"),
-    EventKind("room:instruction:answered", ("n", "outcome"), ("text",), "指令完成", "Instruction answered"),
-    EventKind("room:question:asked", ("n",), ("person", "text"), "提问", "Question asked"),
-    EventKind("room:challenge:given", ("n", "beacon"), (), "现场口令", "Challenge given"),
-    EventKind("room:declaration:made", ("n",), ("person", "text", "still"), "出示上岗证并声明", "Declaration made"),
-    EventKind("room:recording:sealed", ("until", "heads"), (), "录制固化", "Recording sealed"),
-    EventKind("room:recording:closed", ("stream", "n", "head"), ("reason",), "录制结束", "Recording closed"),
-    EventKind("room:segment:lost", ("stream", "n"), ("cause",), "录制片段缺失", "Segment lost"),
-    EventKind("room:break:taken", ("until",), ("reason",), "休会", "Break taken"),
-    EventKind("room:room:closed", ("last",), ("reason",), "关闭会议室", "Room closed"),
-)
 
 _OF_PEOPLE: Final = (
     EventKind("organisation:registered", ("kind",), ("name", "uscc"), "登记单位", "Organisation registered"),
@@ -175,12 +65,23 @@ _OF_PEOPLE: Final = (
         "Appointment made",
     ),
     EventKind("person:appointment:ended", ("appointment",), ("until", "reason"), "任职结束", "Appointment ended"),
-    EventKind("person:mandate:recorded", ("appointment",), _FILE, "登记授权委托书", "Power of attorney recorded"),
+    EventKind("person:mandate:recorded", ("appointment",), FILE, "登记授权委托书", "Power of attorney recorded"),
     EventKind("person:key:registered", ("key", "purpose"), ("label",), "登记签名密钥", "Signing key registered"),
     EventKind("person:key:revoked", ("key",), ("reason",), "吊销签名密钥", "Signing key revoked"),
     EventKind("person:conflict:declared", (), ("organisation", "reason"), "声明利害关系", "Conflict declared"),
     EventKind(
         "person:qualification:recorded", ("field",), ("certificate", "until"), "登记评审资格", "Qualification recorded"
+    ),
+    EventKind(
+        "person:absence:recorded",
+        ("absence",),
+        ("since", "until", "deputy", "appointment", "reason"),
+        "登记离岗",
+        "Absence recorded",
+    ),
+    EventKind("person:absence:ended", ("absence",), (), "提前到岗", "Absence ended early"),
+    EventKind(
+        "organisation:chain:set", ("document", "mode"), ("review", "approve"), "设定文书呈批程序", "Chain of papers set"
     ),
     EventKind("organisation:keeper:named", ("keeper",), (), "指定评审员库使用单位", "Keeper of a pool named"),
     EventKind(
@@ -201,12 +102,19 @@ _OF_PEOPLE: Final = (
     EventKind("person:relation:ended", ("member", "relation"), ("until", "reason"), "利害关系终止", "Relation ended"),
 )
 
+#: What is said about a case to its authority alone. It stands beside the case, in no record or package of it.
+_OF_OPINIONS: Final = (
+    EventKind(
+        "opinion:form:given", ("case", "form"), ("about", "name", "answer.*", "text"), "提交意见", "Opinion given"
+    ),
+)
+
 #: An institution that asks to be let in, with its sealed letter.
 _OF_REGISTRATIONS: Final = (
     EventKind(
         "registration:letter:submitted",
         ("authority",),
-        ("number", "uscc", "institution", "legal_person", "applicant", "check", *_FILE),
+        ("number", "uscc", "institution", "legal_person", "applicant", "check", *FILE),
         "提交机构注册函",
         "Sealed letter submitted",
     ),
@@ -230,16 +138,37 @@ _OF_THE_HOUSE: Final = (
     ),
     EventKind("edition:edition:published", ("edition", "hash"), (), "发布程序版本", "Edition published"),
     EventKind("standard:table:imported", ("records",), ("sha256",), "更新标准库", "Standards register renewed"),
+    EventKind(
+        "certificate:record:imported",
+        ("authority",),
+        (
+            *("number", "institution", "uscc", "valid_from", "valid_until", "standing", "standing_since"),
+            *("standing_reason", "sites", "signatories", "source"),
+        ),
+        "导入证书",
+        "Certificate brought in",
+    ),
+    EventKind("certificate:annex:imported", ("lines",), ("digest", "sha256"), "导入证书附表", "Annex brought in"),
+    EventKind(
+        "certificate:annex:corrected",
+        ("place",),
+        ("number", "old", "new", "reason"),
+        "更正证书附表",
+        "Certificate annex corrected",
+    ),
     EventKind("ledger:restore:recovered", ("first", "last"), ("reason",), "恢复账簿", "Ledger recovered"),
     EventKind("retention:rule:changed", ("rule",), ("old", "new"), "修改保管期限", "Retention rule changed"),
 )
 
 KINDS: Final[tuple[EventKind, ...]] = (
     *(_of_law(kind) for kind in Kind),
-    *_OF_A_CASE,
-    *_OF_A_ROOM,
+    *OF_A_CASE,
+    *OF_AN_APPLICATION,
+    *OF_A_ROOM,
     *_OF_PEOPLE,
+    *_OF_OPINIONS,
     *_OF_REGISTRATIONS,
+    *OF_REMOTE_CONDITIONS,
     *_OF_THE_HOUSE,
 )
 

@@ -8,9 +8,11 @@ from mingjian.procedures import shape as s
 from mingjian.procedures.entries import Kind, related
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from mingjian.procedures.entries import Key
+    from mingjian.procedures.fold import State
     from mingjian.procedures.reading import Reading
 
 
@@ -32,18 +34,31 @@ def shaken(reading: Reading) -> frozenset[Key]:
         """Whether an act was done before, and nobody upheld it since."""
         return key in first and first[key] < when and state.upheld.get(key, first[key]) < when
 
+    readers = _readers(state, first)
     found: set[Key] = set()
     for start, when in (*state.fallen.items(), *state.undermined.items()):
         reached = {start} if start in state.fallen or lost(start, when) else set()
         todo = list(reached)
         while todo:
             step, item = todo.pop()
-            for key in first:
+            for key in readers.get(step, ()):
                 if key not in reached and lost(key, when) and stands_on(state.steps[key[0]].after, step, item, key[1]):
                     reached.add(key)
                     todo.append(key)
-        found |= {key for key in reached - state.fallen.keys() if key in state.done and state.done[key].at < when}
+        found |= {key for key in reached if key not in state.fallen and key in state.done and state.done[key].at < when}
     return frozenset(found)
+
+
+def _readers(state: State, acts: Iterable[Key]) -> Mapping[str, list[Key]]:
+    """The acts whose step reads a step: of two thousand lines none is asked whether it stands on another."""
+    of_step: dict[str, list[Key]] = {}
+    for key in acts:
+        of_step.setdefault(key[0], []).append(key)
+    found: dict[str, list[Key]] = {}
+    for step, keys in of_step.items():
+        for read in reads(state.steps[step].after):
+            found.setdefault(read, []).extend(keys)
+    return found
 
 
 def reads(condition: s.Condition | None) -> frozenset[str]:

@@ -21,6 +21,17 @@ INSTITUTION_SIDE: Final = frozenset(
     {"institution", "top-manager", "technical-manager", "quality-manager", "tester", "escort"}
 )
 
+#: How the roles of those begin who stand beside the team; no edition knows them.
+BESIDE: Final = "beside-"
+#: Whom the authority let into the closed meetings of the team.
+INSIDE: Final = "beside-inside"
+#: Who listens: closed meetings are not open to them unless the authority says so.
+LISTENERS: Final = frozenset({"observer", "beside-observer", "beside-industry"})
+#: Kinds of entries that stay within the office whatever the step: who drew up, reviewed, approved, sent back a draft.
+INTERNAL_KINDS: Final = frozenset({"case:paper:handled"})
+#: Offices whose own papers go through hands before they are issued; to all others the hands are not there.
+OFFICES_WITH_HANDS: Final = frozenset({"authority", "evaluation-body"})
+
 _NUMBER: Final = re.compile("[1-9][0-9]{0,14}")
 
 
@@ -28,13 +39,21 @@ def may_read(roles: Collection[str], step: Step) -> bool:
     """Whether somebody in these roles may see what was brought to a step and said in it; nobody in no role at all.
 
     Whoever acts in a step, may attend its session, supplies its evidence or is sent its papers may read it; so may
-    every side but the institution's. A session the institution may not enter is never readable to it (annex 3 §4.4.11).
+    every side but the institution's. A session the institution may not enter is never readable to it (annex 3 §4.4.11),
+    nor to who only listens, unless they were let in.
     """
+    if roles and LISTENERS.issuperset(roles):
+        return not is_closed(step)
     if not INSTITUTION_SIDE.issuperset(roles):
         return True
     if step.session is not None:
         return not set(step.session.may_enter).isdisjoint(roles)
     return not set(_concerned(step)).isdisjoint(roles)
+
+
+def is_closed(step: Step) -> bool:
+    """Whether a step is a session that the institution may not enter."""
+    return step.session is not None and INSTITUTION_SIDE.isdisjoint(step.session.may_enter)
 
 
 def may_know(roles: Collection[str], step: Step) -> bool:
@@ -67,9 +86,23 @@ def _waits_for_each(condition: Condition | None, kind: str) -> bool:
             return False
 
 
+def may_read_kind(roles: Collection[str], kind: str) -> bool:
+    """Whether somebody in these roles may see entries of a kind, if the step is theirs to read."""
+    return kind not in INTERNAL_KINDS or not OFFICES_WITH_HANDS.isdisjoint(roles)
+
+
 def internal_steps(procedure: Procedure) -> frozenset[str]:
     """The steps whose fields and files a package for the institution keeps back, and may keep back."""
     return frozenset(step.key for step in procedure.steps if not may_read(INSTITUTION_SIDE, step))
+
+
+def forming_step(procedure: Procedure) -> str:
+    """The step that forms the team, kept from the institution: entries about people beside the team stand under it.
+
+    "" where an edition forms no team of its own: nobody stands beside it then.
+    """
+    hidden = internal_steps(procedure)
+    return next((step.key for step in procedure.steps if step.key in hidden and "team-leader" in step.appoints), "")
 
 
 def step_told_of(kind: str, law: Mapping[str, object], earlier: Mapping[int, str]) -> str:

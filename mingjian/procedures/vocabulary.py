@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Final
 from mingjian.errors import Refused, Unverifiable
 from mingjian.errors import gettext_noop as _
 from mingjian.procedures.entries import FIELDS, Entry, Kind
-from mingjian.procedures.kinds import KINDS, OF_KIND, EventKind
+from mingjian.procedures.kinds import KINDS, OF_KIND
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from mingjian.procedures.event_kind import EventKind
 
 #: Fields of an Entry that stand in ``law``; kind, moment and number are the ledger entry's own.
 _LAW: Final = ("step", "item", "about", "outcome", "ground", "role", "who", "act", "by")

@@ -114,3 +114,15 @@ def test_under_an_exit_the_duties_open_are_those_that_lead_out(played: Case) -> 
         reading = Reading(state, now=late, calendar=CALENDAR)
         expected = [one for one in opportunities(reading) if one.open and not one.repeats and one.duty is s.Duty.SHALL]
         assert list(duties_open(reading)) == expected
+
+
+def test_annulments_of_many_acts_one_by_one_give_what_a_fold_of_all_gives(played: Case) -> None:
+    """An act of its own, one that was repeated, one that reopened others: each way of striking an act."""
+    going = Folding.going_on(fold(EDITION.procedure, played.folding.state.entries))
+    acts = [entry for entry in played.folding.state.entries if entry.kind is Kind.DONE]
+    assert len({entry.step for entry in acts}) > 20
+    last = played.folding.state.entries[-1]
+    for number, wrong in enumerate(acts, start=int(last.id) + 1):
+        struck = Entry(kind=Kind.ANNULLED, at=last.at, id=str(number), about=wrong.id, role=wrong.role, who=wrong.who)
+        going.take(struck)
+        assert _all_of(going.state) == _all_of(fold(EDITION.procedure, going.state.entries)), wrong.step
