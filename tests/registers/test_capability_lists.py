@@ -73,7 +73,7 @@ def test_large_table_is_listed_by_one_act(bringing: Bringing) -> None:
 
 def test_demonstration_leaves_a_large_list_to_be_looked_through(play: Play) -> None:
     play.open_case("yangyiyi")
-    furnishing._bring_list(play, "yangyiyi")
+    play.bring_list("yangyiyi", "food", furnishing._FOOD)
     assert jobs.read_next()
     sheet = Sheet.objects.get(case=play.case)
     assert (sheet.state, sheet.counts["ready"]) == ("read", LARGE - 17)
