@@ -22,7 +22,7 @@ from mingjian.ledger import keys, stamps
 from mingjian.ledger import queries as ledger
 from mingjian.ledger.folder import log_folder, sm3_folder
 from mingjian.procedures import catalogue
-from mingjian.procedures.sides import step_told_of
+from mingjian.procedures.sides import INTERNAL_KINDS, step_told_of
 from mingjian.proof import canonical
 from mingjian.proof.bag import BagInfo, Filed
 from mingjian.proof.bag_writer import file_bytes, file_path, write_bag
@@ -175,7 +175,8 @@ def _entry_lines(package: Package, gathered: Gathered) -> Iterator[dict[str, Val
     ]:
         for one in chunk:
             steps[one.entry.n] = step_told_of(one.entry.kind, one.entry.law, steps)
-            hidden = steps[one.entry.n] in gathered.hidden_steps
+            kept_in = package.profile == "institution" and one.entry.kind in INTERNAL_KINDS
+            hidden = kept_in or steps[one.entry.n] in gathered.hidden_steps
             fields = [withhold(field) if hidden or one.lost else field for field in one.fields]
             yield {
                 "entry": json.loads(one.entry.encoded),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mingjian.cases.models import Exhibit
-from mingjian.documents.models import Paper
+from mingjian.documents.models import Draft, Paper, Scan
 from mingjian.evidence import ports
 from mingjian.procedures import catalogue
 from mingjian.procedures.sides import internal_steps
@@ -59,6 +59,8 @@ class _Found:
     name: str
     file: StoredFile
     seal: str = ""
+    #: Of the hands of an office: never for the institution, whatever the step.
+    internal: bool = False
 
 
 def gather(package: Package) -> Gathered:
@@ -83,7 +85,7 @@ def gather(package: Package) -> Gathered:
             "n": one.n,
             "media_type": one.file.media_type,
         }
-        if one.step in hidden:
+        if one.step in hidden or (one.internal and package.profile == "institution"):
             # A name says much about what is kept back: only its kind is told.
             withheld.append({**line, "title": kind, "path": "", "withheld": "internal"})
             continue
@@ -126,6 +128,19 @@ def _named(package: Package) -> Iterator[_Found]:
         if paper.file is not None and paper.issued_n is not None:
             name = f"{paper.number}.pdf"
             yield _Found(paper.issued_n, paper.step, paper.document, "documents", name, paper.file, paper.seal)
+    scans = Scan.objects.filter(paper__case_id=package.case_id, n__lte=package.n).select_related("file", "paper")
+    for scan in scans.iterator():
+        yield _Found(scan.n, scan.paper.step, scan.paper.document, "documents", scan.name, scan.file)
+    yield from _drafts(package)
+
+
+def _drafts(package: Package) -> Iterator[_Found]:
+    """What the hands of an office read, and the sheet that names them."""
+    drafts = Draft.objects.filter(case_id=package.case_id, submitted_n__lte=package.n).select_related("file", "sheet")
+    for one in drafts.iterator():
+        yield _Found(one.submitted_n, one.step, one.document, "documents", one.name, one.file, internal=True)
+        if one.sheet is not None and one.approved_n is not None and one.approved_n <= package.n:
+            yield _Found(one.approved_n, one.step, one.document, "documents", one.sheet_name, one.sheet, internal=True)
 
 
 def _label(law: Edition, one: _Found, language: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from mingjian import clock, ids
-from mingjian.cases import copies, desk, papers, team
+from mingjian.cases import copies, desk, papers, ports, reading_text, remarks, team
 from mingjian.cases.correcting import role_to_annul
 from mingjian.cases.doing import Answer
 from mingjian.cases.models import Case, Note, Party
@@ -35,9 +35,13 @@ def open_case(*, edition: str, authority: str, institution: str, serial: str, ac
               token: str = "") -> Case:  # fmt: skip
     """Open a case under an edition. The institution and the authority are its first parties.
 
+    Whoever acts for the authority opens what came to it elsewhere; the application is the institution's all the same.
+
     The same form sent twice opens one case. Raises Conflict where the authority already has a case with this serial.
     """
     law = catalogue.edition(edition)
+    if acting.absent:
+        raise Refused(_("代办身份不能提出申请。请先改回您自己的任职，再提出申请。"))
     content = (edition, authority, institution, serial, acting.person)
     with transaction.atomic():
         parties = _first(authority, institution)
@@ -70,7 +74,7 @@ def _open(law: Edition, parties: dict[str, Organisation], serial: str, acting: A
             id="1",
             about=law.key,
             outcome=law.hash,
-            role="institution",
+            role="authority" if acting.organisation == parties["authority"].id else "institution",
             who=acting.person,
         )
         pen.write(
@@ -127,8 +131,11 @@ def _bring(case_id: str, doing: Doing, *, acting: Acting, sending: Sending, fini
         _lay_out(at_desk, doing)
         if finish:
             role = at_desk.role_for(doing.step)
+            ports.check_form(at_desk.state.steps[doing.step].form, at_desk.case, doing.form, done=True)
             for item in doing.items:
                 papers.demand_same(case_id, at_desk.state.steps[doing.step], item, doing.form, doing.outcome)
+                reading_text.demand_as_read(at_desk, doing.step)
+                remarks.demand_answered(at_desk, doing.step)
                 at_desk.do(
                     step=doing.step,
                     item=item,
@@ -137,6 +144,7 @@ def _bring(case_id: str, doing: Doing, *, acting: Acting, sending: Sending, fini
                     role=role,
                     form=doing.form,
                 )
+            reading_text.fix_with(at_desk, doing.step, form=doing.form)
         n = at_desk.last_n
         desk.remember_answer(case_id, sending.token, content, n)
         return Answer(n)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,7 @@ from mingjian.cases.checking import NewWords
 from mingjian.errors import Refused
 from mingjian.errors import gettext_noop as _
 from mingjian.evidence.tables import CSV, XLSX, clean, read_table, refuse_what_is_no_table
+from mingjian.procedures.fields import FieldKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,14 +21,18 @@ if TYPE_CHECKING:
     from mingjian.cases.models import CheckRow
     from mingjian.cases.queries import CaseInView
     from mingjian.evidence.tables import TableRow
+    from mingjian.procedures.fields import Field
     from mingjian.procedures.steps import Step
+    from mingjian.proof.canonical import Value
 
 KEY_HEADING: Final = "行标识（请勿改动）"
 NUMBER_HEADING: Final = "项号"
 OUTCOME_HEADING: Final = "结果"
-MOST_BYTES: Final = 2 * 2**20
+MOST_BYTES: Final = 4 * 2**20
 _FORMAT: Final = "mjc1"
-_MOST_ROWS: Final = 2000
+#: It is read while somebody waits; a longer list is taken away and brought back in parts, by its filter.
+_MOST_ROWS: Final = 5000
+_BETWEEN: Final = re.compile(r"[、,，;；]")
 
 
 def row_key(case_id: str, step: str, item: str, version: int) -> str:
@@ -56,6 +62,17 @@ class _Head:
         return row.cell(self.places.get(key))
 
 
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The table as it is now, read once for all rows of a file."""
+
+    view: CaseInView
+    step: Step
+    items: frozenset[str]
+    rows: Mapping[str, CheckRow]
+    done: frozenset[str]
+
+
 def read_book(view: CaseInView, step: Step, name: str, content: bytes) -> list[BookRow]:
     """Every row of a file beside the table. Raises Refused for what is no such table, or another case's."""
     if len(content) > MOST_BYTES:
@@ -63,12 +80,17 @@ def read_book(view: CaseInView, step: Step, name: str, content: bytes) -> list[B
     refuse_what_is_no_table(name, content[:8], len(content))
     table, _last = read_table(io.BytesIO(content), CSV if name.lower().endswith(".csv") else XLSX)
     rows = list(_rows_below_head(table))
-    known = check_rows_of(view.case.pk, step.key)
-    done = {item for key, item in view.reading.state.done if key == step.key}
+    now = _Table(
+        view,
+        step,
+        frozenset(view.reading.items(step.per)),
+        check_rows_of(view.case.pk, step.key),
+        frozenset(item for key, item in view.reading.state.done if key == step.key),
+    )
     seen: set[str] = set()
     found = []
     for head, row in rows:
-        read = _read(view, step, head, row, known, done)
+        read = _read(now, head, row)
         if read.item and read.item in seen:
             read = _bad(row, _("本行与上面的行是同一项，没有读取。请只留一行。"))
         seen.add(read.item)
@@ -89,25 +111,32 @@ def _rows_below_head(table: Iterator[TableRow]) -> Iterator[tuple[_Head, TableRo
         raise Refused(_("表中没有“项号”和“结果”两列，没有读取。请使用从评审表下载的文件。"))
 
 
-def _read(
-    view: CaseInView, step: Step, head: _Head, row: TableRow, known: Mapping[str, CheckRow], done: set[str]
-) -> BookRow:
+def _read(now: _Table, head: _Head, row: TableRow) -> BookRow:  # noqa: C901, PLR0911 - one fault a line
+    view, step = now.view, now.step
     fields = fields_of(view, step)
     labels = {one.key: view.law.words.label("fields", one.key, of=step.form) for one in fields}
     places = {head.places[text] for text in (OUTCOME_HEADING, *labels.values()) if text in head.places}
     if places & row.formulas:
         return _bad(row, _("本行有公式，读到的可能不是您看到的内容。请改成文字后再导入。"))
-    item, version = _item(view, step, head, row)
+    item, version = _item(now, head, row)
     if not item:
         return _bad(row, _("没有认出是哪一项。请不要改动“项号”和“行标识”。"))
     said = head.text(row, OUTCOME_HEADING)
     outcome = _outcome(view, step, said)
     if outcome is None:
         return _bad(row, _("“{said}”不是可选的结果。请从下拉列表中选择。"), item=item, said=said)
-    now = known.get(item)
-    written: dict[str, object] = dict(now.written) if now else {}
+    held = now.rows.get(item)
+    written: dict[str, Value] = dict(held.written) if held else {}
     for one in fields:
         text = head.text(row, labels[one.key])
+        if one.kind is FieldKind.CHOICES:
+            if labels[one.key] in head.places:
+                ticked = _ticked(view, step, one, text)
+                if ticked is None:
+                    fault = _("“{label}”中有认不出的内容：{said}。请写所列的方式，中间用顿号分开。")
+                    return _bad(row, fault, item=item, label=labels[one.key], said=text)
+                written[one.key] = ticked
+            continue
         if labels[one.key] not in head.places or clean(str(written.get(one.key, ""))) == text:
             # The file holds a text on one line; where it says the same, the line breaks of the row are kept.
             continue
@@ -115,18 +144,31 @@ def _read(
             fault = _("“{label}”超过 {most} 个字。请缩短后再导入。")
             return _bad(row, fault, item=item, label=labels[one.key], most=str(one.at_most))
         written[one.key] = text
-    held = {one.key: str(written[one.key]) for one in fields if written.get(one.key)}
-    current = now.version if now else 0
-    new = NewWords(item, current, outcome, held)
-    if (outcome, held) == ((now.outcome, dict(now.written)) if now else ("", {})):
+    said_now = {one.key: written[one.key] for one in fields if written.get(one.key)}
+    current = held.version if held else 0
+    new = NewWords(item, current, outcome, said_now)
+    if (outcome, said_now) == ((held.outcome, dict(held.written)) if held else ("", {})):
         return BookRow(row.number, "same", item, new)
-    kind = "done" if item in done else "changed" if version == current else "conflict"
+    kind = "done" if item in now.done else "changed" if version == current else "conflict"
     return BookRow(row.number, kind, item, new)
 
 
-def _item(view: CaseInView, step: Step, head: _Head, row: TableRow) -> tuple[str, int]:
+def _ticked(view: CaseInView, step: Step, field: Field, text: str) -> list[Value] | None:
+    """The choices that a cell names in either language, in the order of the form; None where it names another."""
+    words, found = view.law.words, set()
+    for part in filter(None, (one.strip() for one in _BETWEEN.split(text))):
+        names = {key: {key, *(words.label("choices", key, language, of=step.form) for language in ("zh", "en"))}
+                 for key in field.choices}  # fmt: skip
+        key = next((key for key, called in names.items() if part in called), None)
+        if key is None:
+            return None
+        found.add(key)
+    return [key for key in field.choices if key in found]
+
+
+def _item(now: _Table, head: _Head, row: TableRow) -> tuple[str, int]:
     """The item that a row is about and the version that it was made from; without a key no version, which is -1."""
-    items = set(view.reading.items(step.per))
+    view, step, items = now.view, now.step, now.items
     parts = head.text(row, KEY_HEADING).split("|")
     if len(parts) == 5 and parts[0] == _FORMAT and ids.is_id(parts[1]) and parts[4].isdecimal():  # noqa: PLR2004
         if (parts[1], parts[2]) != (view.case.pk, step.key):

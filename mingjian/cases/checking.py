@@ -14,9 +14,10 @@ from django.db.models import F
 
 from mingjian import clock
 from mingjian.cases import desk
-from mingjian.cases.check_rows import check_table_for, has_check_table, team_of
+from mingjian.cases.check_rows import check_table_for, has_check_table, only_drafts, team_of
 from mingjian.cases.doing import Answer
 from mingjian.cases.models import CheckRow, CheckWords
+from mingjian.cases.trainees import is_of_the_team, note_draft
 from mingjian.errors import Conflict, NotFound, Refused
 from mingjian.errors import gettext_noop as _
 
@@ -48,23 +49,34 @@ def save_rows(view: CaseInView, key: str, rows: Sequence[NewWords], *, acting: A
     """
     step = check_table_for(view, key)
     _demand_items(view, step, [one.item for one in rows])
+    trainee = view.companion if only_drafts(view, step) else None
     done = {item for known, item in view.reading.state.done if known == step.key}
-    overtaken = set()
+    overtaken: set[str] = set()
+    of_the_team: set[str] = set()
     with transaction.atomic():
         known = _locked(view, step, [one.item for one in rows])
         for new in rows:
             row = known[new.item]
             if (row.outcome, row.written) == (new.outcome, dict(new.written)):
                 continue
-            if new.item in done or row.version != new.version:
+            if trainee is not None and new.item not in done and is_of_the_team(row):
+                of_the_team.add(new.item)
+                _keep_aside(row, new, acting)
+            elif new.item in done or row.version != new.version:
                 overtaken.add(new.item)
                 _keep_aside(row, new, acting)
             else:
                 _write(row, new, acting)
+                note_draft(row, trainee, acting)
     if closed := sorted(overtaken & done):
         raise Conflict(
             _("第 {number} 项已经记入，不能再改。您写的内容没有记入，另存在这一项下面。"),
             number="、".join(one.rpartition(":")[2] for one in closed),
+        )
+    if of_the_team:
+        raise Conflict(
+            _("第 {number} 项已由评审组成员填写，见习代填不能改写。您写的内容另存在这一项下面，请与导师商量。"),
+            number="、".join(sorted(one.rpartition(":")[2] for one in of_the_team)),
         )
     return frozenset(overtaken)
 
@@ -72,6 +84,8 @@ def save_rows(view: CaseInView, key: str, rows: Sequence[NewWords], *, acting: A
 def assign_rows(view: CaseInView, key: str, items: Collection[str], person: str) -> None:
     """Give items to somebody of the team, or with "" to nobody. Their words are left alone."""
     step = check_table_for(view, key)
+    if only_drafts(view, step):
+        raise Refused(_("见习评审员只能代填草稿，不能分工、采用或者记入。请由导师办理。"))
     if person and person not in team_of(view, step):
         raise Refused(_("所选的人员不在评审组内，没有分工。请刷新页面后重新选择。"))
     if not items:
@@ -115,6 +129,12 @@ def record_rows(case_id: str, key: str, versions: Mapping[str, int], *, acting: 
 
 def _demand_as_seen(row: CheckRow | None, item: str, version: int, step: Step) -> None:
     number = item.rpartition(":")[2]
+    if row is not None and row.by_trainee:
+        raise Refused(
+            _("第 {number} 项是见习代填，所选各项都没有记入。请先由导师或者评审员核对，“采用”或修改后再记入。"),
+            clause=step.clause,
+            number=number,
+        )
     if row is None or row.version != version:
         raise Conflict(
             _("您勾选之后，第 {number} 项的草稿又有人修改，所选各项都没有记入。请核对后再记入。"), number=number
@@ -149,8 +169,8 @@ def _write(row: CheckRow, new: NewWords, acting: Acting) -> None:
     row.outcome, row.written = new.outcome, dict(new.written)
     row.version += 1
     row.turn += 1
-    row.person_id, row.at = acting.person, clock.now()
-    row.save(update_fields=["outcome", "written", "version", "turn", "person", "at"])
+    row.person_id, row.at, row.handed_from = acting.person, clock.now(), ""
+    row.save(update_fields=["outcome", "written", "version", "turn", "person", "at", "handed_from"])
 
 
 def _keep_aside(row: CheckRow, new: NewWords, acting: Acting) -> None:

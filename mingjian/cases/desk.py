@@ -21,11 +21,13 @@ from mingjian.evidence.actions import name_file
 from mingjian.evidence.rules import endings_for, serves
 from mingjian.ledger.actions import Pen, writing_about
 from mingjian.ledger.rows import change_each, put, rows_of
+from mingjian.people.queries import names_of
 from mingjian.procedures import admission, catalogue, vocabulary
 from mingjian.procedures.entries import Entry, Kind
 from mingjian.procedures.fold import Folding
 from mingjian.procedures.opportunities import opportunities
 from mingjian.procedures.reading import Reading
+from mingjian.procedures.sides import forming_step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -53,6 +55,10 @@ class Desk:
         self._folding = Folding.going_on(known.state_under(law.procedure))
         self._rows = known.rows
         self._parties = known.rows.parties
+        #: Number and step of the first entry of this transaction.
+        self._first: tuple[int, str] | None = None
+        #: The number of the batch that the acts at this desk belong to; "" for an act by itself.
+        self.act = ""
 
     @property
     def state(self) -> State:
@@ -87,6 +93,7 @@ class Desk:
             raise refused[0].refused()
         clear = vocabulary.to_law(entry)
         written = self._pen.write(kind.value, actor=self.acting.person, law=clear, fields=fields, at=at)
+        self._first = self._first or (written.n, entry.step)
         # As it will be read again: a moment in clear is cut to milliseconds.
         self._folding.take(vocabulary.from_law(kind.value, clear, at=at, id=entry.id) or entry)
         return written
@@ -94,7 +101,26 @@ class Desk:
     def note(self, kind: str, *, law: Mapping[str, Value], fields: Mapping[str, Value]) -> Written:
         """Write an entry that the law's fold does not read: a number reserved, a paper issued, a file seen."""
         clear = {name: value for name, value in law.items() if value != ""}
-        return self._pen.write(kind, actor=self.acting.person, law=clear, fields=fields)
+        written = self._pen.write(kind, actor=self.acting.person, law=clear, fields=fields)
+        self._first = self._first or (written.n, str(clear.get("step", "")))
+        return written
+
+    def name_absent(self) -> None:
+        """Write, after what a deputy did, for whom they stood in: once a transaction, under the step it was done in."""
+        if self._first is None or not self.acting.absent:
+            return
+        first, step = self._first
+        known = step or forming_step(self.law.procedure)
+        self._pen.write(
+            "case:deputy:acted",
+            actor=self.acting.person,
+            law={"first": first} | ({"step": known} if known else {}),
+            fields={
+                "absent": self.acting.absent,
+                "name": names_of([self.acting.absent]).get(self.acting.absent, ""),
+                "office": self.acting.office,
+            },
+        )
 
     def demand_open(self, step: str, item: str) -> None:
         """Raises Refused, with what is waited for, where a step is not open now."""
@@ -254,8 +280,8 @@ class Desk:
             raise Refused(
                 _("“{name}”的录制结束时间 {made} 早于本办件建立的时间 {opened}。请核对现场设备的时钟后重新填写。"),
                 name=supply.received.name,
-                made=_clock_face(supply.made),
-                opened=_clock_face(self.case.opened_at),
+                made=clock_face(supply.made),
+                opened=clock_face(self.case.opened_at),
             )
 
     def excuse(self, excuse: Excuse, *, step: str, item: str, role: str) -> None:
@@ -280,6 +306,7 @@ class Desk:
             ground=ground,
             role=role,
             who=self.acting.person,
+            act=self.act,
             fields={f"form.{key}": value for key, value in form.items()},
         )
         put(
@@ -307,6 +334,7 @@ def desk_for(case_id: str, acting: Acting) -> Iterator[Desk]:
         case = copy(known.rows.case)
         desk = Desk(case, catalogue.edition(case.edition), pen, known, acting)
         yield desk
+        desk.name_absent()
         case.n = pen.subject.n
         copies.renew(case, desk.law, desk.state, now=pen.moment(), parties=desk.parties)
         transaction.on_commit(lambda: record.keep(desk.record()))
@@ -359,7 +387,8 @@ def refuse_overtaken(state: State, step: str, item: str, seen_n: int) -> None:
         )
 
 
-def _clock_face(at: datetime) -> str:
+def clock_face(at: datetime) -> str:
+    """A moment as it stands on a paper and in a sentence: to the minute, on the clock of the law."""
     return at.astimezone(clock.LAW_ZONE).strftime("%Y-%m-%d %H:%M")
 
 

@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from mingjian import clock
-from mingjian.cases import calendar_table, copies, recomputing, record
+from mingjian.cases import calendar_table, copies, recomputing, recomputing_opinions, record
 from mingjian.cases.models import Case
+from mingjian.documents.recomputing_hands import chain_differences
 from mingjian.errors import MingjianError
 from mingjian.evidence import jobs as evidence
 from mingjian.joining import jobs as joining
@@ -76,9 +77,11 @@ def differences(*, read_bytes: bool = False) -> Iterator[Difference]:
     """
     yield from people.differences()
     yield from joining.differences()
+    yield from chain_differences()
     yield from calendar_table.differences()
     for case_id in subjects("case"):
         yield from recompute(case_id)
+    yield from recomputing_opinions.differences()
     known = set(subjects("case"))
     for case_id in Case.objects.values_list("pk", flat=True).iterator():
         if case_id not in known:

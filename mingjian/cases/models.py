@@ -10,8 +10,10 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from mingjian import ids
+from mingjian.cases import beside_models as _beside  # noqa: F401 - tables of this room in a file of their own
 from mingjian.evidence.models import StoredFile
 from mingjian.people.models import Organisation, Person
 
@@ -185,6 +187,72 @@ class Note(models.Model):
         return f"{self.step} {self.item}".strip()
 
 
+class ReadingText(models.Model):
+    """The text read aloud as it was fixed; the newest counts. Its parts stand in the opening of the same number."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reading_texts")
+    n = models.PositiveBigIntegerField()
+    #: SHA-256 over the digests of its parts, in hexadecimal.
+    digest = models.CharField(max_length=64)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="reading_texts")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["case", "n"], name="one_reading_text_per_entry"),
+        ]
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
+class RemarkAnswer(models.Model):
+    """What the leader answered to one remark with which a report came back. Its text is in the ledger's opening."""
+
+    class Way(models.TextChoices):
+        MENDED = "mended", _("改正")
+        EXPLAINED = "explained", _("说明")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="remark_answers")
+    n = models.PositiveBigIntegerField()
+    #: The entry that sent the report back, and which of its rows this is, from 1.
+    returned_n = models.PositiveBigIntegerField()
+    row = models.PositiveIntegerField()
+    way = models.CharField(max_length=10, choices=Way.choices)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="remark_answers")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["case", "n"], name="one_remark_answer_per_entry"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["case", "returned_n", "row"], name="answer_of_remark"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.returned_n}.{self.row} {self.way}"
+
+
+class Reminder(models.Model):
+    """That somebody in a case was reminded of a step, by whom and when; whom and of what stands in the ledger."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reminders")
+    n = models.PositiveBigIntegerField()
+    step = models.CharField(max_length=60)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="reminders")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["case", "n"], name="one_reminder_per_entry"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["case", "step", "at"], name="reminder_of_step")]
+
+    def __str__(self) -> str:
+        return self.step
+
+
 class CheckRow(models.Model):
     """What the team has written so far at one item of a check table: a draft, and no entry of the ledger.
 
@@ -206,6 +274,10 @@ class CheckRow(models.Model):
     at = models.DateTimeField(null=True)
     #: Whose work the item is.
     assigned = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    #: Its words are a trainee's, and nobody of the team has taken them over: they cannot be recorded.
+    by_trainee = models.BooleanField(default=False)
+    #: From whom it was handed over when they left the team; "" where it was not.
+    handed_from = models.CharField(max_length=60, blank=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

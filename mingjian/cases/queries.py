@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from mingjian import clock, ids
-from mingjian.cases import record
+from mingjian.cases import companions, record
 from mingjian.cases.calendars import calendar
+from mingjian.cases.capacities import roles_beside
 from mingjian.cases.models import Case, Exhibit, Party, Task, Thread
 from mingjian.cases.rules import ACTS_FOR, acts_for, acts_for_some, is_theirs
-from mingjian.documents.queries import papers_of
+from mingjian.documents.queries import papers_of, scans_at
 from mingjian.errors import NotFound
 from mingjian.errors import gettext_noop as _
 from mingjian.procedures import catalogue
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from mingjian.cases.beside_models import Companion
     from mingjian.cases.record import Record
     from mingjian.people.rules import Acting
     from mingjian.procedures.catalogue import Edition
@@ -51,6 +53,8 @@ class CaseInView:
     roles: frozenset[str]
     #: Who reads: the person as whom an entry of theirs would be made.
     person: str
+    #: Their place beside the team, where they have one.
+    companion: Companion | None = None
 
     def names(self) -> dict[str, str]:
         """Names of the holders by their opaque ids, as they stood when appointed."""
@@ -64,12 +68,15 @@ def case_for(acting: Acting, case_id: str) -> CaseInView:
     case = Case.objects.select_related("authority", "institution").filter(pk=case_id).first()
     parties = tuple(Party.objects.filter(case_id=case_id).select_related("organisation").order_by("since_n", "id"))
     roles = frozenset(party.role for party in parties if party.until_n is None and is_theirs(party, acting))
+    beside = companions.place_of(case_id, acting.person)
+    if beside is not None:
+        roles |= roles_beside(beside.capacity, promised=beside.promised_n is not None, inside=beside.inside)
     if case is None or not roles:
         raise _no_such_case()
     law = catalogue.edition(case.edition)
     known = record.read(case_id)
     reading = Reading(known.state_under(law.procedure), now=clock.now(), calendar=calendar())
-    return CaseInView(case, law, known, reading, parties, roles, acting.person)
+    return CaseInView(case, law, known, reading, parties, roles, acting.person, beside)
 
 
 def _no_such_case() -> NotFound:
@@ -85,6 +92,7 @@ def visible_lists(acting: Acting) -> list[QuerySet[Case]]:
     cases = Case.objects.select_related("institution", "authority")
     running = Party.objects.filter(until_n__isnull=True)
     lists = [cases.filter(pk__in=running.filter(person=acting.person).values("case_id"))]
+    lists.append(cases.filter(pk__in=companions.reading_cases(acting.person)))
     theirs = running.filter(organisation=acting.organisation)
     for role in _FIRST:
         if acts_for(role, acting):
@@ -203,7 +211,8 @@ def steps_of_entries(view: CaseInView, numbers: Collection[int]) -> Mapping[int,
         return {}
     exhibits = Exhibit.objects.filter(case=view.case, n__in=wanted).values_list("n", "step")
     papers = ((paper.issued_n, paper.step) for paper in papers_of(view.case.pk))
-    return dict(exhibits) | {n: step for n, step in papers if n is not None and n in wanted}
+    scans = scans_at(view.case.pk, wanted)
+    return dict(exhibits) | scans | {n: step for n, step in papers if n is not None and n in wanted}
 
 
 def exhibit_for(view: CaseInView, exhibit_id: str) -> Exhibit:

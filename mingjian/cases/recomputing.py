@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from mingjian.cases import copies, record
 from mingjian.cases.models import Act, Case, Exhibit, Note, Party, Task, Thread
+from mingjian.cases.recomputing_beside import BesideEntries
 from mingjian.cases.recomputing_draws import DrawEntries
+from mingjian.cases.recomputing_report import ReportEntries
 from mingjian.cases.rules import NOTE
 from mingjian.documents.recomputing import PaperEntries
+from mingjian.documents.recomputing_hands import HandEntries
 from mingjian.ledger.comparison import compare, recorded_of
 from mingjian.procedures import catalogue
 from mingjian.procedures.entries import Kind
@@ -39,6 +42,9 @@ class FromEntries:
     notes: dict[str, Columns] = field(default_factory=dict)
     papers: PaperEntries = field(default_factory=PaperEntries)
     draws: DrawEntries = field(default_factory=DrawEntries)
+    beside: BesideEntries = field(default_factory=BesideEntries)
+    report: ReportEntries = field(default_factory=ReportEntries)
+    hands: HandEntries = field(default_factory=HandEntries)
 
     def take(self, one: Recorded) -> None:
         entry, law = one.entry, {name: str(value) for name, value in one.entry.law.items()}
@@ -59,6 +65,9 @@ class FromEntries:
         else:
             self.papers.take(one, law)
             self.draws.take(one, law)
+            self.beside.take(one, law)
+            self.report.take(one, law)
+            self.hands.take(one, law)
 
     def _opened(self, one: Recorded, law: Mapping[str, str]) -> None:
         values: dict[str, Any] = one.values
@@ -133,6 +142,9 @@ def differences_of(case: Case) -> Iterator[Difference]:
     yield from compare(place, "note", wanted.notes.items(), _notes(case))
     yield from wanted.papers.differences(place, case.pk)
     yield from wanted.draws.differences(place, case.pk)
+    yield from wanted.beside.differences(place, case.pk)
+    yield from wanted.report.differences(place, case.pk)
+    yield from wanted.hands.differences(place, case.pk)
     yield from _copies(case, catalogue.edition(case.edition), known, parties)
 
 

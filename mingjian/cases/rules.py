@@ -25,6 +25,10 @@ ACTS_FOR: Mapping[str, frozenset[str]] = {
 
 #: The kind of entry by which a note is added to a step.
 NOTE = "case:note:added"
+#: By which the text read aloud is fixed, a remark on a report is answered, and somebody is reminded of what they owe.
+READING_FIXED = "case:reading:fixed"
+REMARK_ANSWERED = "case:remark:answered"
+REMINDED = "case:reminder:sent"
 
 #: Roles that an organisation holds as such, through whoever acts for it.
 OFFICE_KINDS = frozenset(ACTS_FOR)

@@ -16,13 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from mingjian.cases.queries import CaseInView
+    from mingjian.documents.content import Part
     from mingjian.documents.models import Paper
     from mingjian.people.rules import Acting
 
 
-def draft_of(
-    case_id: str, *, step: str, document: str, rows: Sequence[tuple[str, str]], words: Mapping[str, str], acting: Acting
-) -> Content:
+def draft_of(  # noqa: PLR0913 - what a paper is made of
+    case_id: str, *, step: str, document: str, rows: Sequence[tuple[str, str]], words: Mapping[str, str],
+    acting: Acting, parts: Sequence[Part] = (),
+) -> Content:  # fmt: skip
     """What a paper would say if it were drawn up now, without a number. Nothing is written."""
     with desk.desk_for(case_id, acting) as at_desk:
         at_desk.role_for(step)
@@ -30,7 +32,9 @@ def draft_of(
         produced = next((one for one in law.produces if one.key == document), None)
         if produced is None:
             raise Refused(_("“{step}”不产生这份文书。请刷新页面后重试。"), clause=law.clause, step=step)
-        return papers.content_of(at_desk, words["unnumbered"], rows, words, papers.issuer_of(at_desk, produced).name)
+        return papers.content_of(
+            at_desk, words["unnumbered"], rows, words, papers.issuer_of(at_desk, produced).name, parts
+        )
 
 
 def has_word(view: CaseInView, paper: Paper) -> bool:

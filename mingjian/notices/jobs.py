@@ -16,8 +16,9 @@ from mingjian import clock
 from mingjian.archive.models import Package
 from mingjian.cases.calendars import calendar
 from mingjian.cases.models import Act, Case, Task
-from mingjian.cases.rules import ACTS_FOR
+from mingjian.cases.rules import ACTS_FOR, REMINDED
 from mingjian.ledger.jobs import behind, follow
+from mingjian.ledger.queries import values_of
 from mingjian.notices import letters, rules
 from mingjian.notices.models import Notice, NoticeKind
 from mingjian.people.queries import holders_of
@@ -37,6 +38,9 @@ NEWS_FOR = timedelta(days=1)
 REMIND_FROM_HOUR = 8
 _PACKAGES_LOOKED_AT = timedelta(days=7)
 _FOLLOWER = "notices"
+_CORRECTED = "case:annex:corrected"
+#: What is told of a thing that happened calls nobody to work, and work that is done does not make it read.
+_NEWS = (NoticeKind.PACKAGE, NoticeKind.CORRECTED)
 
 
 class Followers:
@@ -61,17 +65,44 @@ def follow_cases() -> int:
     if not behind(_FOLLOWER):
         return 0
     last: dict[str, Entry] = {}
+    reminders: list[Entry] = []
+    corrected: list[Entry] = []
 
     def take(entry: Entry, _position: int) -> None:
         if entry.kind.startswith("case:"):
             last[entry.subject] = entry
+        if entry.kind == REMINDED:
+            reminders.append(entry)
+        if entry.kind == _CORRECTED:
+            corrected.append(entry)
 
     with transaction.atomic():
         taken = follow(_FOLLOWER, take, limit=BATCH)
         bearers = _Bearers()
         told = [notice for case, entry in last.items() for notice in _of_case(case, entry, bearers)]
+        told += [*_of_reminders(reminders), *(notice for entry in corrected for notice in _of_correction(entry))]
         _tell(told, now=clock.now())
     return taken
+
+
+def _of_reminders(entries: list[Entry]) -> Iterable[Notice]:
+    """Whoever was reminded, of which step: the entry names them."""
+    values = values_of([(one.subject, one.n) for one in entries]) if entries else {}
+    cases = Case.objects.in_bulk({one.subject for one in entries}) if entries else {}
+    for one in entries:
+        people = values.get((one.subject, one.n), {}).get("persons")
+        for person in people if isinstance(people, list) and one.subject in cases else ():
+            yield Notice(person_id=str(person), case=cases[one.subject], kind=NoticeKind.REMINDED,
+                         key=f"remind:{one.subject}:{one.n}", step=str(one.law["step"]), at=one.at)  # fmt: skip
+
+
+def _of_correction(entry: Entry) -> Iterable[Notice]:
+    """Those who act for the institution whose annex was corrected."""
+    case = Case.objects.filter(pk=entry.subject).first()
+    people = sorted(holders_of(case.institution_id, ACTS_FOR["institution"])) if case is not None else []
+    for person in people:
+        yield Notice(person_id=person, case=case, kind=NoticeKind.CORRECTED, key=f"annex:{entry.subject}:{entry.n}",
+                     step=str(entry.law.get("step", "")), at=entry.at)  # fmt: skip
 
 
 def _of_case(case_id: str, entry: Entry, bearers: _Bearers) -> Iterable[Notice]:
@@ -94,7 +125,7 @@ def _of_case(case_id: str, entry: Entry, bearers: _Bearers) -> Iterable[Notice]:
 def _settle(case: Case) -> None:
     """What somebody has done meanwhile calls nobody any more: the notice stays and is read."""
     open_steps = Task.objects.filter(case=case, open=True).values("step")
-    about_work = Notice.objects.filter(case=case, read_at__isnull=True).exclude(kind=NoticeKind.PACKAGE)
+    about_work = Notice.objects.filter(case=case, read_at__isnull=True).exclude(kind__in=_NEWS)
     about_work.exclude(step__in=open_steps).update(read_at=clock.now())
 
 

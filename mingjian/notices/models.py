@@ -18,6 +18,8 @@ class NoticeKind(models.TextChoices):
     RETURNED = "returned", _("退回重办")
     DUE = "due", _("期限将到")
     PACKAGE = "package", _("案卷包已出具")
+    REMINDED = "reminded", _("提醒办理")
+    CORRECTED = "corrected", _("证书附表已更正")
 
 
 class Notice(models.Model):

@@ -18,6 +18,8 @@ _KINDS: Final = {
     "returned": "材料退回，请重新办理",
     "due": "期限将到",
     "package": "案卷包已出具",
+    "reminded": "提醒：有事项等您办理",
+    "corrected": "的证书附表已更正",
 }
 
 

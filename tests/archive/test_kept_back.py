@@ -11,11 +11,11 @@ from django.conf import settings
 from mingjian.archive import jobs
 from mingjian.archive.models import Package
 from mingjian.cases.models import Act
-from mingjian.commands.courses import before
-from mingjian.commands.journey import OFFICER, TOP
+from mingjian.commands.journey import OFFICER
 from mingjian.ledger import keys
 from mingjian.verify.answer import State
 from mingjian.verify.verifying import verify
+from tests.played import play_until
 from tests.verify_browser.conftest import answers
 
 if TYPE_CHECKING:
@@ -34,9 +34,7 @@ REASON = "甲机构有人举报，内部另查。"
 @pytest.fixture
 def struck(play: Play) -> Play:
     """The choice of the mode, which the institution may not read, was struck with a reason."""
-    play.open_case(TOP)
-    for act in before("commission"):
-        play.do(act)
+    play_until(play, "commission")
     visitor = play.visitor(OFFICER)
     wrong = Act.objects.get(case=play.case, step="choose-mode").n
     page = visitor.get(f"/cases/{play.case}/log/{wrong}/annul/")

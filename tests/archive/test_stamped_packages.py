@@ -12,7 +12,7 @@ from django.conf import settings
 from mingjian import clock
 from mingjian.archive import jobs
 from mingjian.archive.models import Package
-from mingjian.commands.journey import THE_ACTS, TOP
+from mingjian.commands.journey import THE_ACTS
 from mingjian.errors import Outside
 from mingjian.ledger import keys
 from mingjian.ledger.models import Checkpoint
@@ -21,6 +21,7 @@ from mingjian.outside.timestamp import HttpAuthority
 from mingjian.verify.answer import State, Step
 from mingjian.verify.verifying import verify
 from tests.outside.authority import Certified, Reply, running
+from tests.played import perform
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,9 +51,7 @@ def twin(play: Play, certified: Certified) -> Iterator[Twin]:
 
 
 def built(play: Play) -> Path:
-    play.open_case(TOP)
-    for act in THE_ACTS[:2]:
-        play.do(act)
+    perform(play, THE_ACTS[:2])
     play.ask_for_package("archive")
     assert jobs.build_next()
     package = Package.objects.get(case_id=play.case)

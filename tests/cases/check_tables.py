@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mingjian.cases.models import CheckRow, CheckWords
-from mingjian.commands.journey import THE_ACTS, TOP
 from mingjian.ids import new_id
+from tests.played import play_until
 
 if TYPE_CHECKING:
     from mingjian.commands.playing import Play
@@ -17,11 +17,7 @@ STEP = "judge"
 
 
 def play_up_to_judging(play: Play) -> None:
-    play.open_case(TOP)
-    for act in THE_ACTS:
-        if act.step == STEP:
-            return
-        play.do(act)
+    play_until(play, STEP)
 
 
 def table_of(case: str, rest: str = "") -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -41,10 +42,10 @@ def brought(play: Play, who: str, rows: list[list[str]], *, name: str = "评审�
 
 def merge(play: Play, who: str, *rows: tuple[int, int, str, str, str]) -> Any:
     """Each row: point, version, what is taken, outcome, explanation."""
-    sent: dict[str, Any] = {"row": [f"criterion:{item}" for item, *_rest in rows]}
+    sent: dict[str, Any] = {}
     for item, version, take, outcome, explanation in rows:
-        named = {"version": version, "take": take, "outcome": outcome, "form-explanation": explanation}
-        sent |= {f"{name}-criterion:{item}": value for name, value in named.items()}
+        new = json.dumps([version, outcome, {"explanation": explanation}])
+        sent |= {f"new-criterion:{item}": new, f"take-criterion:{item}": take}
     return posted(at(play, who), table_of(play.case, "merge/"), sent, part=False)
 
 
@@ -60,7 +61,8 @@ def test_an_untouched_file_changes_nothing(judging: Play) -> None:
     rows[9][4] = "2.9.1"
     _status, body = brought(judging, LEADER, rows)
     assert body.count('data-testid="back-') == 1
-    assert "第一行\n第二行" in body
+    # The words that are sent on keep their line break.
+    assert r"第一行\n第二行" in body
     assert row(judging.case, 9)[0] == 1
 
 

@@ -284,6 +284,6 @@ def test_what_cannot_be_a_row_is_refused_and_nothing_is_written(
 
 
 def test_other_steps_have_no_such_table(judging: Play) -> None:
-    for step in ("tour", "determine", "grade", "no-such-step"):
+    for step in ("tour", "plan-tests", "grade", "no-such-step"):
         answer = at(judging, LEADER).client.get(f"/cases/{judging.case}/steps/{step}/table/")
         assert answer.status_code == 404

@@ -18,6 +18,7 @@ from mingjian.ledger import queries as ledger
 from mingjian.ledger.models import Entry
 from mingjian.people.queries import accounts_named, running_appointments
 from mingjian.procedures.entries import Kind
+from tests.played import play_until
 
 if TYPE_CHECKING:
     from mingjian.commands.playing import Play
@@ -35,11 +36,7 @@ def acting(username: str) -> Acting:
 @pytest.fixture
 def case(play: Play) -> str:
     """A case whose papers are under review: the institution may not read `promise`, and may read `accept`."""
-    play.open_case(TOP)
-    for act in THE_ACTS:
-        if act.step == "review-material":
-            break
-        play.do(act)
+    play_until(play, "review-material")
     return play.case
 
 

@@ -10,13 +10,14 @@ import pytest
 
 from mingjian.cases import actions, jobs, papers
 from mingjian.cases.doing import Sending
+from mingjian.cases.hands import Written
 from mingjian.cases.models import Act
-from mingjian.commands.courses import before
 from mingjian.commands.journey import LEADER, OFFICER, THE_ACTS, TOP
 from mingjian.documents.models import Paper
 from mingjian.errors import Conflict, Outside, Refused
 from mingjian.ledger.queries import recorded
 from mingjian.people.queries import accounts_named, running_appointments
+from tests.played import play_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +34,7 @@ DOCUMENT = "acceptance-decision"
 WORDS = dict.fromkeys(("item", "content", "institution", "serial", "checked", "demo", "qr"), "词") | {
     "title": "受理决定书"
 }
-NOTHING = papers.Written({}, "")
+NOTHING = Written({}, "")
 
 
 @pytest.fixture
@@ -76,7 +77,7 @@ def test_paper_that_could_not_be_printed_leaves_a_void_number(decision: Play, wo
 
 
 def test_number_left_by_a_dead_process_is_void_with_the_next(decision: Play) -> None:
-    papers._reserve(decision.case, "accept", "", DOCUMENT, NOTHING, [], WORDS, officer())
+    papers._reserve(decision.case, "accept", "", DOCUMENT, NOTHING, papers.Shown(()), WORDS, officer())
     assert states() == [("1号", "reserved")]
     assert jobs.recompute(decision.case) == []
     page, form = sheet(decision)
@@ -336,9 +337,7 @@ def test_signature_without_the_name_of_its_paper_is_not_taken(decision: Play) ->
 
 def test_who_holds_two_roles_signs_in_each(play: Play) -> None:
     """The leader is an assessor of the team as well: the step's page leads to both signatures, and both are given."""
-    play.open_case(TOP)
-    for act in before("form-team"):
-        play.do(act)
+    play_until(play, "form-team")
     play.do(replace(THE_ACTS[4], people={**THE_ACTS[4].people, "assessor": ("甲子", "乙丑")}))
 
     play.do(next(one for one in THE_ACTS if one.step == "promise"))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mingjian.cases.models import Task
-from mingjian.commands.journey import ASSESSOR, CLERK, LEADER, OFFICER, TESTER, THE_ACTS, TOP, Act
+from mingjian.commands.journey import ASSESSOR, CLERK, LEADER, OFFICER, TESTER, Act
+from tests.played import play_until
 
 if TYPE_CHECKING:
     from mingjian.commands.playing import Play
@@ -17,12 +18,7 @@ pytestmark = pytest.mark.database
 
 def until(play: Play, step: str) -> Act:
     """Play up to a step, which is left to be done."""
-    play.open_case(TOP)
-    for act in THE_ACTS:
-        if act.step == step:
-            return act
-        play.do(act)
-    raise LookupError(step)
+    return play_until(play, step)
 
 
 def tasks(play: Play, username: str) -> set[tuple[str, str]]:

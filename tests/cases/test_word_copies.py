@@ -63,7 +63,7 @@ def test_an_issued_paper_is_the_same_in_both_files(decision: Play) -> None:
     with ports.store().open(paper.file.sha256) as stream:
         pdf = stream.read()
     content = Content.of_json(paper.content)
-    checked = papers._proof({"checked": "记录校验：", "qr": ""}).checked
+    checked = papers.proof_of({"checked": "记录校验：", "qr": ""}).checked
     printed = read_in_pdf(pdf, checked=checked, headings=content.headings)
     assert read_in_word(word) == printed
     assert "下载 Word 稿" in decision.visitor(OFFICER).get(path).text
