@@ -1,0 +1,225 @@
+"""Rooms: who opens and enters them, tickets that hold once and briefly, devices admitted by their signs, seals."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import transaction
+
+from mingjian import clock
+from mingjian.cases import queries
+from mingjian.commands.journey import ASSESSOR, LEADER, TOP
+from mingjian.errors import Conflict, NotFound, Refused, Unverifiable
+from mingjian.ledger import queries as ledger
+from mingjian.people.queries import accounts_named, running_appointments
+from mingjian.proof import canonical, seal
+from mingjian.rooms import actions, beacons, intake
+from mingjian.rooms.beacons import beacons_of
+from mingjian.rooms.intake import intake_of
+from mingjian.rooms.jobs import Sealing, beat
+from mingjian.rooms.marks import marks_of
+from mingjian.rooms.models import Room, Stream, Ticket
+from mingjian.rooms.queries import place_for
+from mingjian.rooms.sealing import seal_room
+from tests.played import a_world, play_until
+from tests.proof.devices import Device
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mingjian.cases.queries import CaseInView
+    from mingjian.commands.playing import Play
+    from mingjian.people.rules import Acting
+
+pytestmark = [pytest.mark.django_db]
+
+INSIDE = ("meet-inside", "day:1")
+
+
+@pytest.fixture(scope="module")
+def played(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
+    """A case of which the opening meeting was held."""
+    with django_db_blocker.unblock(), a_world(tmp_path_factory.mktemp("rooms")) as play:
+        play_until(play, "tour")
+        yield play
+
+
+@pytest.fixture
+def case(played: Play) -> Iterator[str]:
+    """Whatever a test does to it is undone."""
+    beacons._known.clear()
+    intake._known.clear()
+    point = transaction.savepoint()
+    yield played.case
+    transaction.savepoint_rollback(point)
+
+
+def acting(who: str) -> Acting:
+    return running_appointments(accounts_named([who])[who].pk)[0].acting
+
+
+def seen(case: str, who: str) -> CaseInView:
+    return queries.case_for(acting(who), case)
+
+
+def opened(case: str) -> Room:
+    return actions.open_room(seen(case, LEADER), *INSIDE, acting=acting(LEADER))
+
+
+def invited(case: str, room: Room, who: str = LEADER) -> str:
+    return actions.issue_ticket(seen(case, who), room, "镜头 1", acting=acting(who))
+
+
+def registered(secret: str, **other: Any) -> tuple[Device, Stream]:
+    ticket = actions.ticket_of(secret)
+    last = beacons_of(ticket.room_id).latest()
+    device = Device(stream=ticket.stream, room=ticket.room_id, beacon=last.digest if last else "")
+    said = device.registration(nonce=ticket.pk, **other)
+    return device, actions.register(secret, canonical.encode(said.to_json()))
+
+
+def admitted(case: str) -> tuple[Room, Device]:
+    room = opened(case)
+    device, stream = registered(invited(case, room))
+    actions.admit(seen(case, LEADER), room, stream.pk, stream.fingerprint.lower(), acting=acting(LEADER))
+    return room, device
+
+
+def kinds(subject: str) -> list[str]:
+    return [one.entry.kind for one in ledger.recorded(subject)]
+
+
+def test_a_room_is_told_by_the_case_and_has_its_own_record(case: str) -> None:
+    room = opened(case)
+    assert kinds(room.pk) == ["room:room:opened"]
+    last = ledger.recorded(case, newest_first=True, limit=1)[0].entry
+    assert (last.kind, last.law) == (
+        "case:room:opened",
+        {"room": room.pk, "step": INSIDE[0], "item": INSIDE[1]},
+    )
+    with pytest.raises(Conflict):
+        opened(case)
+    first = beacons_of(room.pk).latest()
+    beat()
+    second = beacons_of(room.pk).latest()
+    assert first is not None
+    assert second is not None
+    second.follows(first)
+
+
+def test_the_institution_finds_no_internal_meeting_open_or_not(case: str) -> None:
+    with pytest.raises(NotFound):
+        place_for(seen(case, TOP), *INSIDE)
+    room = opened(case)
+    with pytest.raises(NotFound):
+        place_for(seen(case, TOP), *INSIDE)
+    with pytest.raises(NotFound):
+        invited(case, room, TOP)
+    with pytest.raises(NotFound):
+        actions.close_room(seen(case, TOP), room, "x", acting=acting(TOP))
+    assert place_for(seen(case, ASSESSOR), *INSIDE).room == room
+
+
+def test_only_the_chair_opens_admits_and_closes(case: str) -> None:
+    with pytest.raises(Refused, match="team-leader"):
+        actions.open_room(seen(case, ASSESSOR), *INSIDE, acting=acting(ASSESSOR))
+    room = opened(case)
+    _device, stream = registered(invited(case, room, ASSESSOR))
+    with pytest.raises(Refused):
+        actions.admit(seen(case, ASSESSOR), room, stream.pk, stream.fingerprint, acting=acting(ASSESSOR))
+    with pytest.raises(Refused):
+        actions.close_room(seen(case, ASSESSOR), room, "x", acting=acting(ASSESSOR))
+
+
+@pytest.mark.parametrize(("step", "item"), [("judge", ""), ("no-such-step", ""), ("meet-inside", "day:99")])
+def test_what_has_no_session_has_no_room(case: str, step: str, item: str) -> None:
+    with pytest.raises(NotFound):
+        actions.open_room(seen(case, LEADER), step, item, acting=acting(LEADER))
+
+
+def test_a_ticket_holds_once_for_one_device_and_five_minutes(case: str) -> None:
+    room = opened(case)
+    secret = invited(case, room)
+    device, stream = registered(secret)
+    again = actions.register(secret, stream.registration.encode())
+    assert again == stream
+    with pytest.raises(Refused, match="已经用过"):
+        registered(secret, wall="2026-03-02T01:31:00.000Z")
+    late = invited(case, room)
+    Ticket.objects.filter(used_at__isnull=True).update(until=clock.now() - timedelta(seconds=1))
+    with pytest.raises(Refused, match="过期"):
+        registered(late)
+    with pytest.raises(NotFound):
+        actions.ticket_of("no such secret")
+    assert device.room == room.pk
+
+
+@pytest.mark.parametrize("other", [{"stream": "0" * 26}, {"room": "0" * 26}, {"beacon": "0" * 64}])
+def test_a_registration_for_something_else_is_refused(case: str, other: dict[str, Any]) -> None:
+    with pytest.raises(Unverifiable):
+        registered(invited(case, opened(case)), **other)
+
+
+@pytest.mark.parametrize("label", ["", "  ", "长" * 41])
+def test_a_camera_needs_a_name(case: str, label: str) -> None:
+    with pytest.raises(Refused, match="机位"):
+        actions.issue_ticket(seen(case, LEADER), opened(case), label, acting=acting(LEADER))
+
+
+def test_a_device_is_admitted_by_its_signs_and_once(case: str) -> None:
+    room = opened(case)
+    device, stream = registered(invited(case, room))
+    with pytest.raises(Refused, match="不一致"):
+        actions.admit(seen(case, LEADER), room, stream.pk, "0000", acting=acting(LEADER))
+    with pytest.raises(NotFound):
+        intake_of(room.pk, stream.pk).say(device.header(b"first"))
+    actions.admit(seen(case, LEADER), room, stream.pk, stream.fingerprint, acting=acting(LEADER))
+    assert kinds(room.pk)[-1] == "room:device:admitted"
+    with pytest.raises(Conflict):
+        actions.admit(seen(case, LEADER), room, stream.pk, stream.fingerprint, acting=acting(LEADER))
+    assert intake_of(room.pk, stream.pk).look() is not None
+
+
+def test_a_device_is_refused_with_a_reason(case: str) -> None:
+    room = opened(case)
+    _device, stream = registered(invited(case, room))
+    with pytest.raises(Refused, match="原因"):
+        actions.refuse(seen(case, LEADER), room, stream.pk, " ", acting=acting(LEADER))
+    actions.refuse(seen(case, LEADER), room, stream.pk, "不在名单上", acting=acting(LEADER))
+    assert kinds(room.pk)[-1] == "room:device:refused"
+    assert marks_of(room.pk).refused == (stream.pk,)
+
+
+def test_what_moved_is_sealed_and_what_stands_still_is_not(case: str) -> None:
+    room, device = admitted(case)
+    assert seal_room(room.pk) == 0
+    header = device.header(b"first")
+    intake_of(room.pk, device.stream).say(header)
+    Sealing().turn()
+    made = seal.from_law(ledger.recorded(room.pk, newest_first=True, limit=1)[0].entry.law)
+    heads = {one.stream: (one.n, one.head) for one in made.heads}
+    assert heads[device.stream] == (1, header.digest)
+    assert heads["beacons"][0] >= 1
+    assert seal_room(room.pk) == 0
+    assert marks_of(room.pk).sealed[device.stream]["n"] == 1
+
+
+def test_closing_ends_what_still_runs_and_names_the_seals(case: str) -> None:
+    room, device = admitted(case)
+    intake_of(room.pk, device.stream).say(device.header(b"first"))
+    with pytest.raises(Refused, match="原因"):
+        actions.close_room(seen(case, LEADER), room, "", acting=acting(LEADER))
+    actions.close_room(seen(case, LEADER), room, "设备没电", acting=acting(LEADER))
+    assert kinds(room.pk)[-3:] == ["room:recording:sealed", "room:recording:closed", "room:room:closed"]
+    last = ledger.recorded(case, newest_first=True, limit=1)[0].entry
+    assert (last.kind, last.law["step"], last.law["first_seal"]) == ("case:room:closed", INSIDE[0], 3)
+    intake_of(room.pk, device.stream).store(1, b"first")
+    journal = intake_of(room.pk, device.stream).look()
+    assert journal is not None
+    assert journal.whole
+    with pytest.raises(Refused, match="关闭"):
+        invited(case, Room.objects.get(pk=room.pk))
+    with pytest.raises(Conflict):
+        actions.close_room(seen(case, LEADER), room, "x", acting=acting(LEADER))
