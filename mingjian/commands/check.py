@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 
+from mingjian.applying import jobs as applying
 from mingjian.archive import jobs as archive
 from mingjian.cases import jobs as cases
+from mingjian.conduct import jobs as conduct
 from mingjian.ledger import jobs as ledger
+from mingjian.registers.casebook import jobs as casebook
+from mingjian.registers.certificates import jobs as certificates
 
 
 def main(argv: list[str]) -> int:
@@ -15,7 +19,7 @@ def main(argv: list[str]) -> int:
     arguments = parser.parse_args(argv)
     ledger.prepare()
     found = 0
-    for floor in (cases, archive):
+    for floor in (cases, applying, conduct, archive, certificates, casebook):
         for difference in floor.differences(read_bytes=arguments.bytes):
             print(difference, flush=True)
             found += 1

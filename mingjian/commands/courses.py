@@ -48,6 +48,10 @@ def one(step: str, outcome: str = "", **changes: object) -> Act:
     return replace(found, outcome=outcome or found.outcome, **changes)  # type: ignore[arg-type]
 
 
+def _test_of(parameter: str, method: str, way: str) -> Mapping[str, str]:
+    return {"parameter": parameter, "method": method, "test-way": way, "sample-source": "institution-sample"}
+
+
 EXPIRED_BUFFER: Final = Thread(
     "finding",
     "2.11.3 标准缓冲溶液过期",
@@ -84,7 +88,7 @@ _SHORT_OF_SOMETHING: Course = (
     Act(LEADER, "conclude", "basically"),
     *part("report", "close"),
     Act(TOP, "rectify"),
-    Act(LEADER, "send-back"),
+    Act(LEADER, "send-back", fields={"row-2": "return", "remark-2": "没有附更改人补签的记录，请补充。"}),
     Act(TOP, "rectify"),
 )
 RECTIFIED: Course = (
@@ -258,6 +262,47 @@ APPLIED_FOR_ANEW: Course = (
     Act(OFFICER, "settle-termination", "apply-anew"),
     Act(LEADER, "file-termination"),
     one("archive"),
+)
+
+#: Three sites of one institution, each with its day, its tour and its test.
+THREE_SITES: Course = (
+    *before("schedule"),
+    one(
+        "schedule",
+        threads=(
+            Thread("day", "第一天"),
+            Thread("day", "第二天"),
+            Thread("site", "A 丙市", {"site-name": "A", "address": "丙市样例路 12 号"}),
+            Thread("site", "B 工业园", {"site-name": "B", "address": "丙市示例工业园 5 栋"}),
+            Thread("site", "C 样例县", {"site-name": "C", "address": "丙市样例县示例街 9 号"}),
+        ),
+    ),
+    one(
+        "plan-tests",
+        threads=(
+            Thread("test", "水泥凝结时间 见证", _test_of("凝结时间", "GB/T 1346-2024", "witness")),
+            Thread("test", "钢筋拉伸 仪器比对", _test_of("抗拉强度", "GB/T 228.1-2021", "instrument-comparison")),
+            Thread("signatory", "样丁三", {"person": "样丁三", "signature-field": "建筑材料"}),
+        ),
+    ),
+    *part("confirm-by-team", "tour"),
+    *(Act(TESTER, "test", only_bring=True, only=(f"test:{number}",)) for number in (1, 2)),
+    one("test"),
+    *part("ask", "archive"),
+)
+
+#: A shielded room: what cannot be sent from there is filmed beforehand, by agreement.
+PRERECORDED: Course = (
+    *before("plan-tests"),
+    one(
+        "plan-tests",
+        threads=(
+            Thread("test", "辐射骚扰 见证", _test_of("辐射骚扰 30 MHz–1 GHz", "GB/T 9254.1-2021", "witness")),
+            Thread("signatory", "样己三", {"person": "样己三", "signature-field": "电磁兼容"}),
+        ),
+    ),
+    Act(LEADER, "agree-prerecording", fields={"ground": "shielding"}, items="all"),
+    *part("confirm-by-team", "archive"),
 )
 
 COURSES: Final[Mapping[str, Course]] = {

@@ -24,27 +24,43 @@ def main(argv: list[str]) -> int:
     from mingjian.commands.cli import set_up
 
     set_up()
-    from mingjian.commands import ports, serve, world
+    from mingjian.commands import ports, serve
     from mingjian.commands.migrate import migrate
-    from mingjian.ledger import jobs as ledger
 
     ports.refuse_taken(arguments.host, arguments.port)
     migrate()
-    ledger.prepare()
-    world.make()
-    serve.serve(arguments.host, arguments.port, ready=_say if arguments.bare else _furnish_and_say)
+    if arguments.bare:
+        _prepare()
+    else:
+        _furnish()
+    serve.serve(arguments.host, arguments.port, ready=_say)
     return 0
 
 
-def _furnish_and_say(address: str) -> None:
-    from mingjian.commands.furnishing import furnish
-    from mingjian.commands.visitor import Turned
+def _prepare() -> None:
+    from mingjian.commands import world
+    from mingjian.ledger import jobs as ledger
 
+    ledger.prepare()
+    world.make()
+
+
+def _furnish() -> None:
+    """The province and its cases, once: from the day of the first application on. Else they are there already."""
+    from mingjian import clock
+    from mingjian.commands import furnishing
+    from mingjian.commands.visitor import Turned
+    from mingjian.ledger import jobs as ledger
+
+    if ledger.has_begun():
+        _prepare()
+        return
+    with clock.standing_at(furnishing.begins()):
+        _prepare()
     try:
-        furnish(address, lambda progress: print(f"  正在建立演示办件 · Making cases {progress}", flush=True))
+        furnishing.furnish(lambda progress: print(f"  正在建立演示办件 · Making cases {progress}", flush=True))
     except (Turned, OSError) as turned:
         print(f"  演示办件没有建全 · Not all cases could be made: {turned}", flush=True)
-    _say(address)
 
 
 def _say(address: str) -> None:

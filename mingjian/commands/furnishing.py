@@ -1,32 +1,64 @@
-"""Cases for a demonstration, played through its doors to different stages by the people of five institutions."""
+"""The cases of the demonstration, played through its doors to different stages, each act on the day it would have been.
+
+Nothing is written past the doors: the people sign in, fill in the forms and send them, in this process and before it
+serves anybody. Only the clock stands at the day of the act, so that limits run as they would.
+"""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from mingjian.commands import made_tables
-from mingjian.commands.courses import RECTIFIED, TERMINATED, Course
-from mingjian.commands.journey import ESCORT, OFFICER, QUALITY, TECHNICAL, TESTER, THE_ACTS, TOP, Act
-from mingjian.commands.playing import Play
+from django.core.cache import cache
+
+from mingjian import clock
+from mingjian.cases import calendars
+from mingjian.commands import made_words
+from mingjian.commands.courses import PRERECORDED, RECTIFIED, TERMINATED, THREE_SITES, Course
+from mingjian.commands.in_process import InProcess
+from mingjian.commands.journey import ESCORT, QUALITY, TECHNICAL, TESTER, THE_ACTS, TOP, Act
+from mingjian.commands.main_case import DAY_ONE
+from mingjian.commands.playing import ANYTHING, Play
 from mingjian.commands.published import DEMO_PASSWORD
-from mingjian.commands.visitor import Enclosed, Visitor
-from mingjian.commands.world import BODIES, PEOPLE, REGISTRATIONS
-from mingjian.evidence.tables import XLSX
+from mingjian.commands.visitor import Enclosed
+from mingjian.commands.work import loops
+from mingjian.commands.world import BODIES, CERTIFICATES, PEOPLE, REGISTRATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import date
+
+    from mingjian.commands.visitor import Form, Visitor
+
+#: On which working day each step is done, counted from the first day of the visit; a step not named is done on the
+#: day of the one before it. A step with a number is the second, third ... time of it.
+_DAYS: dict[str, int] = {
+    "apply": -26, "accept": -22, "choose-mode": -21, "form-team": -20, "promise": -19, "review-material": -16,
+    "notify": -11, "contact-authority": -9, "prepare-institution": -8, "contact-institution": -7, "schedule": -6,
+    "plan-tests": -5, "confirm-by-team": -1, "pre-meet": 0, "read-records": 1, "settle-termination": 1,
+    "file-termination": 2, "rectify": 16, "send-back": 19, "rectify 2": 24, "verify": 26, "submit": 27,
+    "send-back-report": 28, "report 2": 29, "decide": 33, "issue": 36, "publish": 37, "archive": 40,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A case of an institution: its course, played until a step is reached for the ``nth`` time; "" plays it whole."""
+    """A case of an institution: its course, played until a step is reached for the ``nth`` time; "" plays it whole.
+
+    ``visit`` is how many working days ago its visit began; a negative number of them, in how many it will.
+    """
 
     body: str
+    visit: int
     until: str = ""
     nth: int = 1
     course: Course = THE_ACTS
+    #: A capability list from Excel that is brought when the case is opened and left to be looked through.
+    table: str = ""
+    #: Days of its own.
+    days: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def acts(self) -> Course:
@@ -36,41 +68,72 @@ class Stage:
         return self.course[: reached[self.nth - 1]]
 
 
+_FOOD = {"site": "A", "field": "食品", "category": "理化"}
+
 #: The newest is the last: the main case on the first day of its assessment.
 STAGES = (
-    Stage("I11"),  # archived, its dossier to be checked by anybody
-    Stage("lab2", course=TERMINATED),  # the line failed on the spot
-    Stage("lab2", until="accept"),
-    Stage("I09", until="rectify", nth=2, course=RECTIFIED),  # one row was returned: the second round
-    Stage("lab3", until="fill-records"),
-    Stage("lab3", until="choose-mode"),
-    Stage("lab3", until="apply"),  # its capability list was brought and not listed yet
-    Stage("lab1", until="open"),
+    Stage("I11", 45),  # archived, its dossier to be checked by anybody
+    Stage("lab2", 15, course=TERMINATED, days={"archive": 9}),  # the line failed on the spot
+    Stage("I09", 30, "rectify", nth=2, course=RECTIFIED),  # one row was returned: the second round, one day left
+    Stage("I04", 2, "judge", course=THREE_SITES),
+    Stage("lab3", 1, "fill-records"),
+    Stage("I06", 1, "read-records", course=PRERECORDED),  # a shielded room: filmed beforehand
+    Stage("lab3", -21, "choose-mode"),
+    Stage("lab2", -22, "accept"),
+    Stage("lab3", -26, "apply", table="food"),
+    Stage("lab1", 0, course=DAY_ONE),
 )
 
 #: The people of the first institution, in the order in which each institution's people stand in the world.
 _CAST = (TOP, TECHNICAL, QUALITY, TESTER, ESCORT)
-_A_CASE = re.compile(r"^/cases/[a-z0-9]{26}/")
+_OPENS = time(9, 0)
+_PACE = timedelta(minutes=4)
 
 
-def furnish(address: str, tell: Callable[[str], None]) -> int:
-    """Play the cases, unless there are some already; how many were played."""
-    if _has_cases(address):
-        return 0
+class _Played(Play):
+    """A case with a calendar of its own, whose texts read as they would have been written."""
+
+    def _fill(self, act: Act, form: Form) -> list[Enclosed]:
+        enclosed = super()._fill(act, form)
+        for name, control in form.controls.items():
+            if control.values == [ANYTHING]:
+                control.values = [made_words.of(act.step, name.rpartition("form-")[2] or name)]
+        return enclosed
+
+
+def begins() -> datetime:
+    """The morning on which the first case of the demonstration is applied for, less a day."""
+    farthest = max(stage.visit - _DAYS["apply"] for stage in STAGES)
+    return datetime.combine(_working_day(farthest + 1), _OPENS, clock.LAW_ZONE)
+
+
+def furnish(tell: Callable[[str], None]) -> int:
+    """Play the cases, each act on its day, in the order of days; how many cases there are then."""
+    plays = [_play(stage) for stage in STAGES]
+    visitors: dict[str, Visitor] = {}
+    for play in plays:
+        play._visitors = visitors  # noqa: SLF001 - one browser for each person, whatever case they are in
+    acts = sorted(_acts(), key=lambda one: (-one[0], one[1], one[2]))
+    said = 0
+    for number, (ago, case, at) in enumerate(acts):
+        first = not number or acts[number - 1][0] != ago
+        moment = _moment(ago, sum(1 for one in acts[:number] if one[0] == ago))
+        if first and number:
+            _catch_up(_moment(acts[number - 1][0], len(acts)))
+        if moment is None:
+            _one(plays[case], STAGES[case], at)
+        else:
+            with clock.standing_at(moment):
+                _one(plays[case], STAGES[case], at)
+        if number * 10 // len(acts) > said:
+            said = number * 10 // len(acts)
+            tell(f"{said * 10} %")
     for asked in REGISTRATIONS:
-        register(Visitor(f"{address}/"), asked)
-    for number, stage in enumerate(STAGES, start=1):
-        tell(f"{number}/{len(STAGES)}")
-        play = _play(address)
-        recast = as_played_by(stage.body)
-        applicant = recast(THE_ACTS[0]).who
-        play.open_case(applicant)
-        for act in stage.acts:
-            play.do(recast(act))
-        if not stage.acts:
-            _bring_list(play, applicant)
-        if not stage.until:
+        register(InProcess(), asked)
+    for play, stage in zip(plays, STAGES, strict=True):
+        if not stage.until and stage.course[-1].step == "archive":
             play.ask_for_package("archive")
+    _catch_up(None)
     return len(STAGES)
 
 
@@ -100,6 +163,9 @@ def as_played_by(body: str) -> Callable[[Act], Act]:
         fields = dict(act.fields)
         if "institution-name" in fields:
             fields |= {"institution-name": own.name, "uscc": own.uscc}
+        if fields.get("certificate-number") and own.uscc in CERTIFICATES:
+            named = ("certificate-number", "valid-from", "valid-until")
+            fields |= dict(zip(named, CERTIFICATES[own.uscc], strict=True))
         return replace(
             act,
             who=usernames.get(act.who, act.who),
@@ -111,21 +177,77 @@ def as_played_by(body: str) -> Callable[[Act], Act]:
     return recast
 
 
-def _bring_list(play: Play, who: str) -> None:
-    """The large capability list, read and not listed yet: the institution is to look through it."""
-    visitor = play.visitor(who)
-    page = visitor.get(f"/cases/{play.case}/lines/")
-    form = page.form("bring-form")
-    for name, value in (("site", "A"), ("field", "食品"), ("category", "理化")):
-        form.controls[name].values = [value]
-    table = Enclosed("file", "能力申请表.xlsx", made_tables.large_food_table(), XLSX)
-    visitor.send(page, form, enclosed=[table])
+def _acts() -> Iterator[tuple[int, int, int]]:
+    """How many working days ago, which case, which of its acts; the act before the first opens the case."""
+    for case, stage in enumerate(STAGES):
+        times: Counter[str] = Counter()
+        days = _DAYS | dict(stage.days)
+        day = days["apply"]
+        yield stage.visit - day, case, -1
+        for at, act in enumerate(stage.acts):
+            if not (act.only_bring or act.brings):
+                times[act.step] += 1
+            nth = times[act.step]
+            day = max(day, days.get(act.step if nth < 2 else f"{act.step} {nth}", day))  # noqa: PLR2004 - not the first
+            if stage.visit - day < 0:
+                raise ValueError(f"{stage.body}: {act.step} would be done tomorrow")
+            yield stage.visit - day, case, at
 
 
-def _has_cases(address: str) -> bool:
-    page = _play(address).visitor(OFFICER).get("/cases/")
-    return any(_A_CASE.match(href) for _testid, href in page.links)
+def _play(stage: Stage) -> _Played:
+    play = _Played(_arrive, DEMO_PASSWORD, lambda _line: None)
+    play.wait = _turn
+    play.visit_days = (_working_day(stage.visit), _working_day(stage.visit - 1))
+    return play
 
 
-def _play(address: str) -> Play:
-    return Play(lambda: Visitor(f"{address}/"), DEMO_PASSWORD, lambda _line: None)
+def _arrive() -> InProcess:
+    # So many from one address in a minute are more than the door allows.
+    cache.clear()
+    return InProcess()
+
+
+def _one(play: _Played, stage: Stage, at: int) -> None:
+    recast = as_played_by(stage.body)
+    if at >= 0:
+        play.do(recast(stage.acts[at]))
+        return
+    applicant = recast(THE_ACTS[0]).who
+    play.open_case(applicant)
+    if stage.table:
+        play.bring_list(applicant, stage.table, _FOOD)
+
+
+def _catch_up(moment: datetime | None) -> None:
+    """What the worker would have done by the evening of that day: the log published, people told, packages built."""
+    if moment is None:
+        _turn()
+        return
+    with clock.standing_at(moment):
+        _turn()
+
+
+def _turn() -> None:
+    found = loops()
+    while [loop.name for loop in found if loop.turn()]:
+        pass
+
+
+def _moment(ago: int, after: int) -> datetime | None:
+    """When the act with so many before it on that day is done; None is now."""
+    day = _working_day(ago)
+    moment = datetime.combine(day, _OPENS, clock.LAW_ZONE) + min(_PACE * after, timedelta(hours=9))
+    return None if ago == 0 and day == clock.today() else moment
+
+
+def _working_day(ago: int) -> date:
+    """The working day so many before today, or before the last one where today is none; after it where negative."""
+    works = calendars.calendar().works
+    day = clock.today()
+    while not works(day):
+        day -= timedelta(days=1)
+    for _one in range(abs(ago)):
+        day += timedelta(days=-1 if ago > 0 else 1)
+        while not works(day):
+            day += timedelta(days=-1 if ago > 0 else 1)
+    return day

@@ -48,6 +48,8 @@ class Act:
     only: tuple[str, ...] = ()
     #: Only bring material and attendance; somebody else does the step.
     only_bring: bool = False
+    #: A capability list from Excel that is brought to the case, one of ``made_tables``; what is in order is listed.
+    brings: str = ""
 
 
 LINE = {
@@ -78,7 +80,7 @@ THE_ACTS = (
         threads=(Thread("line", "化学需氧量 HJ 828-2017", LINE),),
     ),
     Act(OFFICER, "accept", "accepted"),
-    Act(OFFICER, "choose-mode", "remote"),
+    Act(OFFICER, "choose-mode", "remote", fields={"eligibility-basis": "申请扩项，属少量参数扩项，适合远程评审。"}),
     Act(OFFICER, "commission", "commissioned", people={"evaluation-body": ("示例省检验检测技术评价中心",)}),
     Act(
         CLERK,
@@ -156,7 +158,11 @@ THE_ACTS = (
     Act(LEADER, "close"),
     Act(LEADER, "submit", signers=(LEADER,)),
     Act(OFFICER, "decide", "granted"),
-    Act(OFFICER, "issue"),
+    Act(
+        OFFICER,
+        "issue",
+        fields={"certificate-number": "249912050001", "valid-from": "2024-03-18", "valid-until": "2030-03-17"},
+    ),
     Act(OFFICER, "publish"),
     Act(OFFICER, "archive"),
 )

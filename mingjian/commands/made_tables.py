@@ -5,8 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import xlsxwriter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 _HERE = Path(__file__).parent
 _OBJECTS = (
@@ -46,6 +50,9 @@ def large_food_table() -> bytes:
     for at in TWICE:
         made[at - 1][1:4] = made[at - 2][1:4]
     return _written([head, *made], merged=(MERGED[0] - 1, MERGED[-1]), formulas=FORMULAS)
+
+
+TABLES: Final[Mapping[str, Callable[[], bytes]]] = {"environment": environment_table, "food": large_food_table}
 
 
 def _read(name: str) -> list[list[str]]:

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import re
+import time
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from mingjian import clock
-from mingjian.commands import made_files
+from mingjian.commands import made_files, made_tables
 from mingjian.commands.journey import OFFICER, TIMETABLE
 from mingjian.commands.visitor import Enclosed, Turned
+from mingjian.evidence.tables import XLSX
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from datetime import date
 
     from mingjian.commands.journey import Act, Thread
     from mingjian.commands.visitor import Control, Form, Page, Visitor
 
 _FILM_ENDINGS = frozenset({"av", "film"})
+_PAUSE_SECONDS, _READ_TURNS = 0.3, 200
 _NUMBER = re.compile(r"\d+")
+
+#: What is written into a text that the act says nothing of.
+ANYTHING = "演练填写"
 
 #: A value for each kind of column of a table, as a page says them.
 _CELLS = {"date": "", "moment": "", "yes-no": "是", "integer": "1", "decimal": "1.0"}
@@ -31,6 +41,10 @@ class Play:
         self._visitors: dict[str, Visitor] = {}
         self.case = ""
         self.acts = 0
+        #: What to do while the worker has something to do.
+        self.wait: Callable[[], None] = lambda: time.sleep(_PAUSE_SECONDS)
+        #: The days of the visit; none said, the visit is today and tomorrow.
+        self.visit_days: tuple[date, date] | None = None
 
     def visitor(self, username: str) -> Visitor:
         if username not in self._visitors:
@@ -65,6 +79,9 @@ class Play:
 
     def do(self, act: Act) -> None:
         """Do one act, once or for each of its items."""
+        if act.brings:
+            self._list(act)
+            return
         if act.only or act.items == "one":
             self._do(act, act.only)
             return
@@ -78,6 +95,28 @@ class Play:
             raise Turned(f"{act.step}: nothing is open for {act.who}")
         for item in waiting:
             self._do(act, (item,))
+
+    def bring_list(self, who: str, table: str, given: Mapping[str, str]) -> Page:
+        """A capability list as an institution sends it, to be read by the worker; the page that tells how far it is."""
+        visitor = self.visitor(who)
+        page = visitor.get(f"/cases/{self.case}/lines/")
+        form = page.form("bring-form")
+        for name, value in given.items():
+            form.controls[name].values = [value]
+        file = Enclosed("file", "能力申请表.xlsx", made_tables.TABLES[table](), XLSX)
+        return visitor.send(page, form, enclosed=[file])
+
+    def _list(self, act: Act) -> None:
+        """Bring a list, wait until it is read, and have what is in order listed in the case."""
+        visitor, there = self.visitor(act.who), self.bring_list(act.who, act.brings, act.fields)
+        for _turn in range(_READ_TURNS):
+            self.wait()
+            there = visitor.get(there.url)
+            if any(one.testid == "confirm-form" for one in there.forms):
+                after = visitor.send(there, there.form("confirm-form"))
+                self._tell(f"     {act.brings}  {act.who}  {after.status}")
+                return
+        raise Turned(f"the list {act.brings} was not read: {there.said()}")
 
     def _offered(self, act: Act) -> list[str]:
         """The items that can be ticked in the form of a step."""
@@ -97,7 +136,7 @@ class Play:
         visitor = self.visitor(act.who)
         query = "?" + "&".join(f"item={one}" for one in items) if items else ""
         path = self._step(act.step) + query
-        page = visitor.get(path)
+        page = self._answer_remarks(visitor, visitor.get(path))
         form = page.form("step-form")
         drawing = ("draw-up:", "draw-again:") if act.draw_again else "draw-up:"
         for button in [one for one in form.buttons if one.startswith(drawing)]:
@@ -113,6 +152,20 @@ class Play:
         many = f" × {len(items)}" if len(items) > 1 else ""
         self._tell(f"{self.acts:>3}  {act.step}{many}  {act.outcome}  〔{named}〕  {act.who}".rstrip())
         del after
+
+    @staticmethod
+    def _answer_remarks(visitor: Visitor, page: Page) -> Page:
+        """Answer the remarks with which a report came back, where the page asks for it; the page as it is then."""
+        form = next((one for one in page.forms if one.testid == "remarks-form"), None)
+        if form is None or any(one.values for name, one in form.controls.items() if name.startswith("way-")):
+            return page
+        for name, control in form.controls.items():
+            if name.startswith("way-"):
+                control.values = ["mended"]
+            elif name.startswith("text-"):
+                control.values = ["已按意见改正。"]
+        visitor.send(page, form)
+        return visitor.get(page.url)
 
     def _send(self, act: Act, page: Page, *, do: str) -> Page:
         visitor, form = self.visitor(act.who), page.form("step-form")
@@ -141,6 +194,7 @@ class Play:
 
     def _fill(self, act: Act, form: Form) -> list[Enclosed]:
         enclosed: list[Enclosed] = []
+        _make_room(act, form)
         for name, control in list(form.controls.items()):
             if name.startswith("evidence-"):
                 enclosed += self._evidence(act, form, control)
@@ -157,7 +211,16 @@ class Play:
                 control.values = list(control.offered)
             elif name.startswith(("form-", "act-")):
                 _answer(act, name, control)
+            if "{" in "".join(control.values):
+                control.values = [self._dated(value) for value in control.values]
         return enclosed
+
+    def _dated(self, value: str) -> str:
+        today = clock.today()
+        first, second = self.visit_days or (today, today + timedelta(days=1))
+        for word, day in (("{day1}", first), ("{day2}", second), ("{today}", today)):
+            value = value.replace(word, day.isoformat())
+        return value
 
     def _evidence(self, act: Act, form: Form, control: Control) -> list[Enclosed]:
         """Films go the resumable way, papers with the form."""
@@ -194,6 +257,20 @@ class Play:
             control.values = [thread.fields[key]]
 
 
+def _make_room(act: Act, form: Form) -> None:
+    """More rows than a page begins with: as saving would give them, one for each thread of the act."""
+    for kind, many in Counter(one.kind for one in act.threads).items():
+        first = {name: one for name, one in form.controls.items() if name.startswith(f"new-{kind}-0-")}
+        rows = form.controls.get(f"new-{kind}-rows")
+        if rows is None or not rows.values or many <= int(rows.values[0]):
+            continue
+        rows.values = [str(many)]
+        for row in range(1, many):
+            for name, one in first.items():
+                again = name.replace(f"new-{kind}-0-", f"new-{kind}-{row}-", 1)
+                form.controls.setdefault(again, replace(one, name=again, values=[], offered=list(one.offered)))
+
+
 def _thread_field(name: str) -> tuple[str, int, str]:
     head, _dash, rest = name.removeprefix("new-").partition("-")
     kind = head
@@ -214,6 +291,17 @@ def _answer(act: Act, name: str, control: Control) -> None:
         control.values = [act.fields[key]]
     elif not any(control.values):
         control.values = _something(control)
+    elif control.columns:
+        control.values = [_completed(control)]
+
+
+def _completed(control: Control) -> str:
+    """A table that the page has begun, with something in the cells that it left empty."""
+    now = clock.now().astimezone(clock.LAW_ZONE).strftime("%Y-%m-%dT%H:%M")
+    something = [_cell(one, now) for one in control.columns.split()]
+    rows = (line.split("\t") for line in "\n".join(control.values).splitlines() if line.strip())
+    filled = (zip(row + [""] * (len(something) - len(row)), something, strict=False) for row in rows)
+    return "\n".join("\t".join(cell or other for cell, other in row) for row in filled)
 
 
 def _something(control: Control) -> list[str]:  # noqa: PLR0911 - one kind of control a line
@@ -223,6 +311,8 @@ def _something(control: Control) -> list[str]:  # noqa: PLR0911 - one kind of co
             return [one for one in control.offered if one][:1]
         case "checkbox" | "select-many":
             return list(control.offered)
+        case "date" if "valid-until" in control.name:
+            return [f"{int(now[:4]) + 5}{now[4:8]}01"]
         case "date":
             return [now[:10]]
         case "datetime-local":
@@ -255,4 +345,4 @@ def _text(name: str) -> str:
         return "269912050099"
     if "address" in name and "web" in name:
         return "https://example.invalid/"
-    return "演练填写"
+    return ANYTHING

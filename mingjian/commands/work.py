@@ -27,6 +27,8 @@ from mingjian.ledger import jobs as ledger
 from mingjian.ledger import letters, stamps
 from mingjian.notices import jobs as notices
 from mingjian.registers.capability import jobs as capability
+from mingjian.registers.certificates import jobs as certificates
+from mingjian.rooms import jobs as rooms
 from mingjian.running import turns
 
 if TYPE_CHECKING:
@@ -40,6 +42,9 @@ PAUSE_SECONDS = 0.4
 
 #: Somebody who looks at the bell waits no longer.
 NOTICE_PAUSE_SECONDS = 2.0
+
+#: What is recorded names the last beacon: it dates the recording to within this.
+BEACON_PAUSE_SECONDS = 1.0
 
 #: For what nobody waits for.
 LONG_PAUSE_SECONDS = 5.0
@@ -89,6 +94,9 @@ def loops() -> list[Loop]:
         Loop("cases", lambda: calendar_table.follow_table() or cases.look_again() > 0, LONG_PAUSE_SECONDS),
         Loop("time stamps", stamps.Daily().stamp_if_due, LONG_PAUSE_SECONDS),
         Loop("notices", notices.Followers().turn, NOTICE_PAUSE_SECONDS),
+        Loop("certificates", lambda: certificates.follow_cases() > 0, NOTICE_PAUSE_SECONDS),
+        Loop("beacons", rooms.beat, BEACON_PAUSE_SECONDS),
+        Loop("seals", rooms.Sealing().turn, BEACON_PAUSE_SECONDS),
         Loop("sweeping", OnceADay(evidence.sweep), LONG_PAUSE_SECONDS),
         Loop("registrations", OnceADay(joining.forget), LONG_PAUSE_SECONDS),
     ]

@@ -5,7 +5,9 @@ Made through the same actions as everything else, once; a second start finds it 
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import tomllib
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -23,6 +25,7 @@ from mingjian.evidence.tables import CSV
 from mingjian.people import actions, enrolling, queries
 from mingjian.people.enrolling import Particulars
 from mingjian.people.rules import OFFICE_OF_LEVEL
+from mingjian.registers.certificates.actions import Table, import_annexes, import_certificates
 from mingjian.registers.standards.actions import import_standards
 from mingjian.web.account.demo import ROLES_FILE
 
@@ -35,6 +38,9 @@ if TYPE_CHECKING:
 _SINCE = timedelta(days=400)
 
 _SYSTEM = "system"
+
+#: Whose word the made-up certificates are.
+_MADE_UP = "示例数据"
 
 #: The year from which the data speak of validity.
 _SEEN_FROM = 2026
@@ -99,6 +105,11 @@ PEOPLE = tuple(Somebody(**one) for one in _DATA["cast"])
 OTHERS = tuple(Somebody(**one) for one in _DATA["people"])
 #: Who asks to be let in: what is typed into the form, by field.
 REGISTRATIONS: tuple[Mapping[str, str], ...] = tuple(_DATA["registrations"])
+#: The made-up certificates by credit code: number, first and last day.
+CERTIFICATES: Mapping[str, tuple[str, str, str]] = {
+    one["统一社会信用代码"]: (one["证书编号"], one["有效期起"], one["有效期至"])
+    for one in csv.DictReader(io.StringIO(Path(__file__).with_name("certificates.csv").read_text(encoding="utf-8")))
+}
 ASSESSORS = tuple(Assessor(**one | {"fields": tuple(one["fields"])}) for one in _DATA["assessors"])
 
 
@@ -138,6 +149,7 @@ def _make() -> None:
         )
         members[assessor.number] = _enrolled(assessor, known, bodies, members)
     _fill_register()
+    _fill_certificates(bodies["authority"].id)
 
 
 def _fill_register() -> None:
@@ -147,6 +159,14 @@ def _fill_register() -> None:
         sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
     with table.open("rb") as stream:
         import_standards(stream, CSV, sha256=sha256, actor=_SYSTEM)
+
+
+def _fill_certificates(authority: str) -> None:
+    """The made-up certificates of the twelve institutions and their annexes."""
+    for name, take_in in (("certificates.csv", import_certificates), ("annexes.csv", import_annexes)):
+        content = Path(__file__).with_name(name).read_bytes()
+        table = Table(io.BytesIO(content), CSV, hashlib.sha256(content).hexdigest(), _MADE_UP)
+        take_in(table, authority=authority, actor=_SYSTEM)
 
 
 def _appointed(one: Somebody, bodies: Mapping[str, Organisation], *, password: str | None = None) -> Person:

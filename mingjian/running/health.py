@@ -217,10 +217,13 @@ LOOPS: Mapping[str, str] = {
     "letters": _("寄送信件"),
     "cases": _("期限到期重算"),
     "time stamps": _("盖时间戳"),
+    "beacons": _("评审室时间信标"),
+    "seals": _("录制存证"),
     "sweeping": _("清理暂存"),
     "registrations": _("清除未提交的机构注册"),
     "notices": _("通知"),
     "capability lists": _("读取能力表"),
+    "certificates": _("登记证书"),
 }
 
 

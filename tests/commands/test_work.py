@@ -103,8 +103,8 @@ def test_killed_again_and_again_it_loses_nothing(data: Path) -> None:
         assert writer.returncode == 0
     assert len(acknowledged) == 400
     with working(data):
-        # The entries, and those that open the case and announce the two keys.
-        wait_until(lambda: published(data) >= len(acknowledged) + 3)
+        # The entries, and those that open the case and announce the four keys.
+        wait_until(lambda: published(data) >= len(acknowledged) + 5)
 
     found = look(data)
     assert found["notes"] == sorted(acknowledged)
@@ -162,7 +162,7 @@ def test_a_loop_that_fails_is_logged_and_stops_no_other(data: Path) -> None:
     settings = {"MINGJIAN_TSA_URL": "http://127.0.0.1:9/"}
     with working(data, settings), write(data, 5) as writer:
         acknowledged = writer.communicate()[0].splitlines()
-        wait_until(lambda: published(data) >= len(acknowledged) + 3)
+        wait_until(lambda: published(data) >= len(acknowledged) + 5)
         wait_until(lambda: len(list((data / "mailbox").glob("*.json"))) == 5)
         wait_until(lambda: "没有连上时间戳机构" in told(data))
     assert "The database did not answer the packages loop" in told(data)

@@ -25,7 +25,7 @@ MANIFEST = "manifest-sha256.txt"
 DATABASE = "database"
 LOG = "log"
 #: Folders of an instance that are copied as they are.
-FOLDERS = ("keys", "store", "packages")
+FOLDERS = ("keys", "store", "packages", "recordings")
 
 _NAMES = ("made_at", "database", "origin", "size", "root", "entries", "applied", "manifest", "damaged")
 _PIECE_BYTES = 1 << 20
