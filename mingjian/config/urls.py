@@ -6,7 +6,7 @@ from allauth.account import views as account
 from django.conf import settings
 from django.urls import include, path
 
-from mingjian.web.account import invitation, notices, views
+from mingjian.web.account import absence, invitation, notices, views
 
 urlpatterns = [
     path("", include("mingjian.web.public.urls")),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("notices/<str:notice>/", notices.notice, name="notice"),
     path("account/notices/", notices.ways, name="account_notices"),
     path("", include("mingjian.web.authority.urls")),
+    path("account/absence/", absence.absence, name="account_absence"),
     path("account/size/", views.size, name="account_size"),
     path("account/act-as/<str:appointment>/", views.act_as, name="account_act_as"),
     path("account/invitation/<str:token>/", invitation.invitation, name="account_invitation"),

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from mingjian.cases.ports import bind_form_check
 from mingjian.evidence.ports import bind_store
 from mingjian.ledger.ports import bind_authority, bind_couriers
 from mingjian.outside.folder import Folder
 from mingjian.outside.mail import Mail
 from mingjian.outside.mailbox import Mailbox
 from mingjian.outside.timestamp import HttpAuthority
+from mingjian.registers.certificates.actions import take_number
+from mingjian.registers.certificates.deriving import FORM
 
 if TYPE_CHECKING:
     from mingjian.ledger.ports import Courier
@@ -22,6 +25,7 @@ def wire() -> None:
     (settings.DATA / "quarantine").mkdir(exist_ok=True)
     bind_store(Folder(settings.DATA / "store"))
     bind_couriers(_couriers())
+    bind_form_check(FORM, take_number)
     authority = HttpAuthority(settings.TSA_URL, roots=settings.TSA_ROOTS) if settings.TSA_URL else None
     bind_authority(authority, roots=settings.TSA_ROOTS)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mingjian.errors import MingjianError, Unverifiable
 from mingjian.errors import gettext_noop as _
-from mingjian.procedures.sides import step_told_of
+from mingjian.procedures.sides import INTERNAL_KINDS, step_told_of
 from mingjian.proof import canonical, digests, entry, fields, frontier, merkle
 from mingjian.proof.fields import Opening, Withheld
 from mingjian.proof.structure import Structure
@@ -32,10 +32,14 @@ MAX_ENTRIES = 200_000
 OPENED = "case:case:opened"
 SUPPLIED = "case:evidence:supplied"
 ISSUED = "case:document:issued"
+HANDLED = "case:paper:handled"
+SCANNED = "case:paper:scanned"
 PACKAGED = "case:package:issued"
 
+#: Kinds of entries whose file is called what its paper is called.
+OF_PAPERS = frozenset({ISSUED, HANDLED, SCANNED})
 #: Kinds of entries that may name a file.
-_NAMES_FILES = frozenset({SUPPLIED, ISSUED})
+_NAMES_FILES = OF_PAPERS | {SUPPLIED}
 #: Kinds whose disclosed fields are compared with the list of contents.
 _KEPT = _NAMES_FILES | {OPENED}
 
@@ -236,7 +240,7 @@ class _Reading:
     def _demand_may_be_kept_back(self, fact: Entry, name: str, place: str) -> None:
         if self._header.profile == "archive":
             raise Unverifiable(_("存档用的包不得保留字段：“{name}”没有披露"), place=place, name=name)
-        internal = self._internal is None or self._steps[fact.n] in self._internal
+        internal = self._internal is None or fact.kind in INTERNAL_KINDS or self._steps[fact.n] in self._internal
         if self._header.profile == "institution" and not internal:
             raise Unverifiable(_("第 {n} 条记录不属于评审组内部事项，其字段不得保留"), place=place, n=fact.n)
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from mingjian.errors import NotFound, Unverifiable
 from mingjian.errors import gettext_noop as _
-from mingjian.procedures.sides import internal_steps
+from mingjian.procedures.sides import INTERNAL_KINDS, internal_steps
 from mingjian.proof.trust import DEMO_ORIGIN, is_demo
 from mingjian.verify.answer import Step, Unchecked
-from mingjian.verify.entries import ISSUED
+from mingjian.verify.entries import ISSUED, OF_PAPERS
 from mingjian.verify.file_names import numbered
 from mingjian.verify.opened import CONTENTS, ENTRIES
 from mingjian.verify.papers import seals_among
@@ -194,7 +194,7 @@ class _Rules:
 
     def compare(self, line: Line, entry: Recorded, header: Header, *, is_seal: bool) -> None:
         """The file stands in the part the law gives it, in the order of the entries, and is called what it is."""
-        table = "documents" if entry.kind == ISSUED else "evidence"
+        table = "documents" if entry.kind in OF_PAPERS else "evidence"
         key, step = entry.text("about") or entry.text("document"), entry.text("step")
         number, part = self._places.get((table, key), (99, OTHER))
         folder = f"data/parts/{number + 1:02d}-{part}/"
@@ -202,7 +202,8 @@ class _Rules:
             raise Unverifiable(_("“{title}”应列入“{part}”部分"), title=line.title, part=part)
         if line.path and not is_seal:
             self._demand_name_and_order(line, number, folder)
-        if not line.path and header.profile == "institution" and step not in self.internal:
+        internal = entry.kind in INTERNAL_KINDS or step in self.internal
+        if not line.path and header.profile == "institution" and not internal:
             raise Unverifiable(_("“{title}”不属于评审组内部事项，不得保留"), title=line.title)
         if line.titles != self._labels(table, key, of=step):
             raise Unchecked(_("目录称“{title}”为“{zh}”，本程序所载的名称不同"), title=line.title, zh=line.titles[0])

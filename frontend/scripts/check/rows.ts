@@ -12,13 +12,15 @@ export const rowOf = (target: EventTarget | null): HTMLElement | null =>
 
 export const formOf = (row: HTMLElement): HTMLFormElement | null => row.querySelector<HTMLFormElement>("form");
 
-/** What a person writes in: the outcome and the words, not the tick. */
+/** What a person writes in: the outcome, the words and what is ticked in the form, not the row's own tick. */
 export const fieldsOf = (row: HTMLElement): Field[] =>
-  [...row.querySelectorAll<Field>("select[name], textarea[name], input[name]:not([type=hidden]):not([type=checkbox])")];
+  [...row.querySelectorAll<Field>("select[name], textarea[name], input[name]:not([type=hidden]):not([name=row])")];
+
+const unticked = (field: Field): boolean => field instanceof HTMLInputElement && ["radio", "checkbox"].includes(field.type) && !field.checked;
 
 /** Everything that stands in the row's form, to be compared with what was sent. */
 export function said(row: HTMLElement): string {
-  return JSON.stringify(fieldsOf(row).filter((one) => !(one instanceof HTMLInputElement && one.type === "radio" && !one.checked)).map((one) => [one.name, one.value]));
+  return JSON.stringify(fieldsOf(row).filter((one) => !unticked(one)).map((one) => [one.name, one.value]));
 }
 
 export const overtaken = (row: HTMLElement): boolean => row.dataset["state"] === "overtaken";

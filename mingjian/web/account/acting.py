@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from mingjian.errors import Refused
 from mingjian.errors import gettext_noop as _
+from mingjian.people.absences import stood_in_for
 from mingjian.people.queries import running_appointments
 
 if TYPE_CHECKING:
@@ -39,7 +40,10 @@ class ActingMiddleware:
 
 
 def _appointments(request: HttpRequest) -> list[RunningAppointment]:
-    return running_appointments(request.user.pk) if request.user.is_authenticated else []
+    if not request.user.is_authenticated:
+        return []
+    own = running_appointments(request.user.pk)
+    return [*own, *stood_in_for(request.user.pk)] if own else own
 
 
 def appointments_of(request: HttpRequest) -> list[RunningAppointment]:

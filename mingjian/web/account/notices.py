@@ -17,6 +17,7 @@ from mingjian.notices import actions, queries
 from mingjian.people.administering import change_contact
 from mingjian.people.queries import Address, addresses_of
 from mingjian.procedures import catalogue
+from mingjian.registers.certificates import queries as certificates
 from mingjian.web.account.acting import signed_in
 from mingjian.web.components.days import moment, short_day
 from mingjian.web.components.navigation import Pager
@@ -38,6 +39,8 @@ _LOOKS: dict[str, tuple[Tone, IconName]] = {
     "returned": ("warn", "redo"),
     "due": ("warn", "clock"),
     "package": ("proof", "archive"),
+    "reminded": ("warn", "bell"),
+    "corrected": ("warn", "pencil"),
 }
 
 
@@ -58,7 +61,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     )
     empty = Empty(
         _("还没有通知。"),
-        _("轮到您办理、材料退回、期限将到或案卷包出具时，会在这里通知您。"),
+        _("轮到您办理、材料退回、期限将到或案卷包出具、证书附表更正时，会在这里通知您。"),
         Link(_("通知设置"), reverse("account_notices")),
         icon="bell",
     )
@@ -91,6 +94,9 @@ def _row(one: Notice) -> Row:
 def notice(request: HttpRequest, notice: str) -> HttpResponse:
     """To what it is about; from then on it is read."""
     found = actions.mark_read(str(request.user.pk), notice)
+    number = certificates.number_of_case(found.case_id) if found.kind == "corrected" else ""
+    if number:
+        return redirect(f"{reverse('public:certificate', args=[number])}#corrections")
     if found.step:
         return redirect("desk:step", case=found.case_id, key=found.step)
     return redirect("desk:case", case=found.case_id)

@@ -47,6 +47,13 @@ def act_as(request: HttpRequest, appointment: str) -> HttpResponse:
     if chosen is None:
         raise NotFound(_n("没有这一任职，或已经结束。"))
     request.session[CHOSEN] = appointment
+    if chosen.stands_in_for:
+        said = _("现在代{name}以“{organisation} {office}”的身份办理。记录写明由您代办；本人签字不能代办。")
+        messages.info(
+            request,
+            said.format(name=chosen.stands_in_for, organisation=chosen.organisation_name, office=chosen.office_words),
+        )
+        return redirect("desk:work")
     messages.info(
         request,
         _("现在以“{organisation} {office}”的身份办理。").format(

@@ -8,9 +8,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from mingjian.applying.at_case import has_intake
 from mingjian.archive import queries as archive
-from mingjian.cases import files, queries
+from mingjian.cases import files, opinions, queries, replacing
+from mingjian.conduct.places import has_plan
 from mingjian.ledger import queries as ledger
+from mingjian.procedures.sides import INSTITUTION_SIDE
 from mingjian.registers.capability import queries as capability
 from mingjian.web.account.acting import acting_of, signed_in
 from mingjian.web.components.navigation import Crumbs, Drop, Tab, Tabs
@@ -67,10 +70,17 @@ def case_head(page: CasePage, current: str) -> dict[str, object]:
 
 def _ways(view: queries.CaseInView) -> Drop:
     case = view.case
+    told = replacing.may_see(view.roles) or ("institution" in view.roles and replacing.was_told(view))
+    rates = {"member-rating", "lab-feedback"}.intersection(opinions.forms_for(view))
+    theirs = INSTITUTION_SIDE.issuperset(view.roles)
+    days = () if theirs else (Link(_("评审工作日"), reverse("desk:case_days", args=[case.pk]), "calendar"),)
     return Drop(
         _("更多"),
         (
             Link(_("操作记录"), reverse("desk:log", args=[case.pk]), "list"),
+            *((Link(_("评价与反馈"), reverse("desk:rating", args=[case.pk]), "message"),) if rates else ()),
+            *((Link(_("评审组变更"), reverse("desk:replace", args=[case.pk]), "people"),) if told else ()),
+            *days,
             Link(_("程序原文"), reverse("public:procedure", args=[case.edition]), "document"),
             Link(_("怎样自行校验"), reverse("public:verify"), "seal"),
         ),
@@ -91,12 +101,16 @@ def crumbs_below(view: queries.CaseInView, here: str, *between: Link) -> Crumbs:
 def tabs(view: queries.CaseInView, current: str) -> Tabs:
     case = view.case.pk
     lines = Tab(_("能力表"), reverse("desk:lines", args=[case]), current == "lines", capability.how_many_lines(view))
+    intake = Tab(_("申请资料"), reverse("desk:intake", args=[case]), current == "intake")
     return Tabs(
         _("办件各页"),
         (
             Tab(_("程序与证据"), reverse("desk:case", args=[case]), current == "steps"),
             *((lines,) if capability.has_lines(view) else ()),
+            *((intake,) if has_intake(view.law) else ()),
+            *((Tab(_("现场工作"), reverse("desk:plan", args=[case]), current == "visit"),) if has_plan(view) else ()),
             Tab(_("文件"), reverse("desk:files", args=[case]), current == "files", files.count_of(view)),
+            Tab(_("随行人员"), reverse("desk:beside", args=[case]), current == "beside"),
             Tab(_("操作记录"), reverse("desk:log", args=[case]), current == "log", view.record.n),
         ),
     )

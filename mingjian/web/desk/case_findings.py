@@ -70,6 +70,19 @@ def findings_at_points(page: CasePage) -> Mapping[str, tuple[Finding, ...]]:
     return {key: tuple(at_point) for key, at_point in points.items()}
 
 
+def findings_by_clause(page: CasePage) -> Mapping[str, tuple[str, ...]]:
+    """What was found, in the words of each finding that the reader may see, by the clause that it cites."""
+    kinds = _finding_kinds(page)
+    found = [one for path, one in page.threads.items() if kind_of(path) in kinds and page.may_see_item(path)]
+    values = ledger.values_at(page.view.case.pk, [one.named_n for one in found]) if found else {}
+    grouped: dict[str, list[str]] = {}
+    for one in found:
+        said = values.get(one.named_n, {})
+        words = str(said.get(f"form.{_FACTS}", "") or one.label)
+        grouped.setdefault(str(said.get(f"form.{_CRITERIA}", "") or "—"), []).append(words)
+    return {clause: tuple(grouped[clause]) for clause in sorted(grouped)}
+
+
 def _points_cited(page: CasePage, text: str) -> Collection[str]:
     """The keys of the points meant by words such as 2.11.3（第25项）, or by the number of the clause alone."""
     points = page.view.law.criteria.points

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -49,11 +50,18 @@ class CasePage:
         self.view = view
         self.words = Wording(view.law.words)
         self.stands: Standing = where_it_stands(view.reading)
-        self.open: tuple[Opportunity, ...] = tuple(opportunities(view.reading))
         self._threads: dict[str, Thread] | None = None
-        self._reached = {(one.step, one.item) for one in self.open if one.open}
         self._told: dict[str, bool | None] = {}
         self._planned: Planned | None = None
+
+    @cached_property
+    def open(self) -> tuple[Opportunity, ...]:
+        """Everything that may happen. Reckoned when it is first asked for: with thousands of lines it takes a while."""
+        return tuple(opportunities(self.view.reading))
+
+    @cached_property
+    def _reached(self) -> frozenset[tuple[str, str]]:
+        return frozenset((one.step, one.item) for one in self.open if one.open)
 
     # --- items -------------------------------------------------------------------------------------------------
 

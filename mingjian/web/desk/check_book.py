@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,8 +24,10 @@ from mingjian.web.account.acting import acting_of, signed_in
 from mingjian.web.components.part import Link
 from mingjian.web.desk.case import crumbs_below
 from mingjian.web.desk.check_form import CheckRowForm, Difference, differences
-from mingjian.web.desk.check_lines import CheckLine, CheckLines
+from mingjian.web.desk.check_parts import table_of
 from mingjian.web.desk.check_table import show_table
+from mingjian.web.desk.line_picking import line_filter
+from mingjian.web.desk.line_rows import LineRows
 from mingjian.web.refusals import sentence_of, status_of
 
 if TYPE_CHECKING:
@@ -34,7 +37,11 @@ if TYPE_CHECKING:
     from mingjian.cases.check_book import BookRow
     from mingjian.cases.checking import NewWords
     from mingjian.procedures.steps import Step
+    from mingjian.web.desk.check_lines import CheckLine, CheckLines
 
+#: Rows that are shown and chosen from at a time: each sends two controls, and a form takes a thousand.
+MOST_SHOWN = 400
+_NEW = "new-"
 _WIDTHS = (8, 10, 44, 12, 20, 50, 12, 30)
 
 
@@ -45,24 +52,34 @@ def check_download(request: HttpRequest, case: str, key: str) -> HttpResponseBas
     view = queries.case_for(acting_of(request), case)
     step = check_table_for(view, key)
     with override("zh-hans"):
-        table = CheckLines(view, step)
+        table = table_of(view, step)
         labels = [table.page.words.label("fields", one.key, of=step.form) for one in fields_of(view, step)]
         outcomes = [table.page.words.label("outcomes", one.key, of=step.key) for one in step.outcomes]
         rows = [
             (
-                *(one.number, one.clause, one.text, one.outcome_words),
+                *(one.number, one.clause, one.content, one.outcome_words),
                 *(given.value for given in one.fields),
                 str(one.tag.words),
                 check_book.row_key(view.case.pk, step.key, one.item, one.version),
             )
-            for one in table.all()
+            for one in _lines_to_take(table, request)
         ]
-    headings = (check_book.NUMBER_HEADING, "条款", "评审内容", check_book.OUTCOME_HEADING, *labels, "状态")
+        name, about = ("能力确认表", ("标准编号", "能力行")) if isinstance(table, LineRows) else (
+            "评审表", ("条款", "评审内容")
+        )  # fmt: skip
+    headings = (check_book.NUMBER_HEADING, *about, check_book.OUTCOME_HEADING, *labels, "状态")
     headings = (*headings, check_book.KEY_HEADING)
     widths = (*_WIDTHS[:4], *(_WIDTHS[5] for _label in labels), *_WIDTHS[-2:])
-    book = workbook("评审表", headings, rows, widths=widths, hidden=len(headings) - 1, offered={3: outcomes})
-    name = f"评审表-{view.case.serial}.xlsx"
-    return FileResponse(book, as_attachment=True, filename=name, content_type=XLSX)
+    book = workbook(name, headings, rows, widths=widths, hidden=len(headings) - 1, offered={3: outcomes})
+    return FileResponse(book, as_attachment=True, filename=f"{name}-{view.case.serial}.xlsx", content_type=XLSX)
+
+
+def _lines_to_take(table: CheckLines, request: HttpRequest) -> list[CheckLine]:
+    """All of a check table; of a line table those that the filter picks."""
+    if not isinstance(table, LineRows):
+        return table.all()
+    chosen = line_filter(table.told, table.page.words, table.names, request.GET)
+    return table.some([one.item for one in table.told.picked(chosen.picking)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +91,11 @@ class Returned:
     fields: tuple[Difference, ...]
     new: NewWords
 
+    @property
+    def packed(self) -> str:
+        """The row as it is sent on: one control for each, or a long list would have thousands."""
+        return json.dumps([self.new.version, self.new.outcome, dict(self.new.written)], ensure_ascii=False)
+
 
 @signed_in
 @require_POST
@@ -81,7 +103,7 @@ def check_import(request: HttpRequest, case: str, key: str) -> HttpResponse:
     """Read a file and show what it would change, line by line. Nothing is written."""
     view = queries.case_for(acting_of(request), case)
     step = check_table_for(view, key)
-    table = CheckLines(view, step)
+    table = table_of(view, step)
     file = request.FILES.get("file")
     try:
         if file is None:
@@ -89,6 +111,8 @@ def check_import(request: HttpRequest, case: str, key: str) -> HttpResponse:
         rows = check_book.read_book(view, step, file.name or "", file.read(check_book.MOST_BYTES + 1))
     except MingjianError as error:
         return show_table(request, table, refused=error, status=status_of(error))
+    differ = [one for one in rows if one.kind in {"changed", "conflict"}]
+    table.some([one.item for one in (*differ[:MOST_SHOWN], *(row for row in rows if row.kind == "done"))])
     step_name = table.page.words.label("steps", step.key)
     here = reverse("desk:check_table", args=[view.case.pk, key])
     context = {
@@ -98,7 +122,8 @@ def check_import(request: HttpRequest, case: str, key: str) -> HttpResponse:
         ),
         "here": here,
         "action": reverse("desk:check_merge", args=[view.case.pk, key]),
-        "returned": [_returned(table, one) for one in rows if one.kind in {"changed", "conflict"}],
+        "returned": [_returned(table, one) for one in differ[:MOST_SHOWN]],
+        "more": len(differ[MOST_SHOWN:]),
         "done": [table.line(one.item) for one in rows if one.kind == "done"],
         "bad": [(one.number, sentence_of(one.fault)) for one in rows if one.fault is not None],
         "same": sum(one.kind == "same" for one in rows),
@@ -121,9 +146,9 @@ def check_merge(request: HttpRequest, case: str, key: str) -> HttpResponse:
     acting = acting_of(request)
     view = queries.case_for(acting, case)
     step = check_table_for(view, key)
-    chosen = [one for one in request.POST.getlist("row")[:1000] if request.POST.get(f"take-{one}") == "file"]
+    chosen = [one for one in _sent_items(request.POST) if request.POST.get(f"take-{one}") == "file"]
     forms = [CheckRowForm(view, step, _one(request.POST, item, view, step)) for item in chosen]
-    table = CheckLines(view, step)
+    table = table_of(view, step)
     try:
         if not all(form.is_valid() for form in forms):
             raise Refused(_n("没有看懂提交的内容，没有写入。请回到原页面，刷新后重新提交。"))
@@ -140,11 +165,20 @@ def check_merge(request: HttpRequest, case: str, key: str) -> HttpResponse:
     return redirect("desk:check_table", case=case, key=key)
 
 
+def _sent_items(sent: QueryDict) -> list[str]:
+    return [name.removeprefix(_NEW) for name in sent if name.startswith(_NEW)][:MOST_SHOWN]
+
+
 def _one(sent: QueryDict, item: str, view: queries.CaseInView, step: Step) -> QueryDict:
     """One row of the form as the table itself would send it."""
     row = QueryDict(mutable=True)
-    row["item"], row["version"] = item, sent.get(f"version-{item}", "")
-    row["outcome"] = sent.get(f"outcome-{item}", "")
-    for field in fields_of(view, step):
-        row[f"form-{field.key}"] = sent.get(f"form-{field.key}-{item}", "")
+    row["item"] = item
+    try:
+        version, outcome, written = json.loads(sent.get(f"{_NEW}{item}", ""))
+        row["version"], row["outcome"] = str(version), str(outcome)
+        for field in fields_of(view, step):
+            value = written.get(field.key, "")
+            row.setlist(f"form-{field.key}", [str(one) for one in value] if isinstance(value, list) else [str(value)])
+    except (ValueError, TypeError, AttributeError):
+        row["version"] = ""
     return row

@@ -79,8 +79,10 @@ class Difference:
     mine: str
     #: What stands between the two then; "" where they may not.
     joint: str
-    #: As they are sent, where the words differ from what is shown.
+    #: As it is sent, where the words differ from what is shown; several values where several were ticked.
     mine_value: str
+    mine_values: tuple[str, ...] = ()
+    ticked: bool = False
 
     @property
     def same(self) -> bool:
@@ -106,11 +108,28 @@ def _written(
     words: Wording, step: Step, fields: tuple[Field, ...], theirs: Mapping[str, Value], mine: Mapping[str, Value]
 ) -> Iterator[Difference]:
     for field in fields:
+        if field.kind is FieldKind.CHOICES:
+            yield _ticked(words, step, field, theirs, mine)
+            continue
         one, other = str(theirs.get(field.key, "")), str(mine.get(field.key, ""))
         fit = bool(one and other) and (not field.at_most or len(one) + len(other) < field.at_most)
         joint = ("\n" if field.kind is FieldKind.LONGTEXT else "；") if fit else ""
         label = words.label("fields", field.key, of=step.form)
         yield Difference(field.key, label, one, other, joint=joint, mine_value=other)
+
+
+def _ticked(
+    words: Wording, step: Step, field: Field, theirs: Mapping[str, Value], mine: Mapping[str, Value]
+) -> Difference:
+    one, other = (ticked_in(written, field.key) for written in (theirs, mine))
+    said = [words.joined(words.label("choices", key, of=step.form) for key in keys) for keys in (one, other)]
+    label = words.label("fields", field.key, of=step.form)
+    return Difference(field.key, label, said[0], said[1], joint="", mine_value="", mine_values=other, ticked=True)
+
+
+def ticked_in(written: Mapping[str, Value], key: str) -> tuple[str, ...]:
+    value = written.get(key)
+    return tuple(str(one) for one in value) if isinstance(value, list) else ()
 
 
 def outcome_words(words: Wording, step: Step, outcome: str) -> str:
@@ -119,17 +138,19 @@ def outcome_words(words: Wording, step: Step, outcome: str) -> str:
 
 def merged(view: CaseInView, step: Step, row: CheckRow, mine: NewWords, sent: QueryDict) -> NewWords | None:
     """The row as it was chosen field by field; None where a choice was left open."""
-    chosen: dict[str, str] = {}
+    chosen: dict[str, Value] = {}
     for one in differences(view, step, row, mine):
-        theirs = row.outcome if one.key == OUTCOME else one.theirs
+        theirs: Value = row.outcome if one.key == OUTCOME else one.theirs
+        if one.ticked:
+            theirs = list(ticked_in(row.written, one.key))
         choice = sent.get(f"choose-{one.key}", THEIRS if one.same else "")
         if choice == MINE:
-            chosen[one.key] = one.mine_value
+            chosen[one.key] = list(one.mine_values) if one.ticked else one.mine_value
         elif choice == BOTH and one.joint:
             chosen[one.key] = f"{one.theirs}{one.joint}{one.mine}"
         elif choice == THEIRS:
             chosen[one.key] = theirs
         else:
             return None
-    outcome = chosen.pop(OUTCOME)
+    outcome = str(chosen.pop(OUTCOME))
     return NewWords(mine.item, mine.version, outcome, {key: value for key, value in chosen.items() if value})

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from mingjian.cases.check_rows import check_rows_of, fields_of, team_of
@@ -18,7 +20,9 @@ from mingjian.web.desk.case_page import CasePage
 from mingjian.web.desk.check_form import differences, outcome_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
+
+    from django.utils.safestring import SafeString
 
     from mingjian.cases.checking import NewWords
     from mingjian.cases.models import CheckRow
@@ -43,6 +47,17 @@ class LineField:
     value: str
     long: bool
     at_most: int
+    #: Where it is ticked and not written: key, words, whether it is ticked.
+    choices: tuple[tuple[str, str, bool], ...] = ()
+
+    @property
+    def boxes(self) -> SafeString:
+        """Its ticks. Made here and not in the template: a page has four hundred of them."""
+        row = '<label><input type="checkbox" name="form-{}" value="{}"{}> {}</label>'
+        ticked = mark_safe(" checked")
+        return format_html_join(
+            "", row, ((self.key, key, ticked if on else "", words) for key, words, on in self.choices)
+        )
 
     @property
     def rows(self) -> int:
@@ -94,6 +109,10 @@ class CheckLine:
     findings: tuple[Finding, ...]
     kept: tuple[KeptWords, ...]
     done: bool
+    #: A trainee wrote it, and nobody of the team has taken it over.
+    by_trainee: bool = False
+    #: Who wrote it and has left the team since; "" where nobody did.
+    handed_from: str = ""
     mistakes: tuple[str, ...] = ()
     overtaken: Overtaken | None = None
 
@@ -103,7 +122,12 @@ class CheckLine:
 
     @property
     def ready(self) -> bool:
-        return not self.done and bool(self.outcome)
+        return not self.done and not self.by_trainee and bool(self.outcome)
+
+    @property
+    def content(self) -> str:
+        """What the row is about, in a file."""
+        return self.text
 
     @property
     def said(self) -> str:
@@ -127,6 +151,11 @@ class CheckLines:
 
     def all(self) -> list[CheckLine]:
         return [self.line(item) for item in self.view.reading.items(self.step.per)]
+
+    def some(self, items: Collection[str]) -> list[CheckLine]:
+        """Some of the points; those that are not there are passed over."""
+        known = set(self.view.reading.items(self.step.per))
+        return [self.line(item) for item in items if item in known]
 
     def line(self, item: str) -> CheckLine:
         row, entry = self.rows.get(item), self._done.get(item)
@@ -154,6 +183,8 @@ class CheckLines:
             findings=findings,
             kept=tuple(self._kept(row, entry, outcome, written)) if row else (),
             done=entry is not None,
+            by_trainee=bool(row and row.by_trainee),
+            handed_from=row.handed_from if row else "",
         )
 
     def _state(self, row: CheckRow | None, entry: Entry | None) -> tuple[str, Mapping[str, Value], str, str]:
@@ -186,6 +217,10 @@ class CheckLines:
             return Tag(_("已记入"), "ok", "check", "done")
         if row is None or not (row.outcome or row.written):
             return Tag(_("待填写"), "line", state="empty")
+        if row.by_trainee:
+            return Tag(_("见习代填"), "warn", "pencil", "trainee")
+        if row.handed_from:
+            return Tag(_("移交草稿"), "warn", "pencil", "handed")
         if not row.outcome:
             return Tag(_("草稿"), "plain", "pencil", "draft")
         return Tag(_("待记入"), "primary", "pencil", "ready")
@@ -211,7 +246,7 @@ class CheckLines:
         """A line with what was typed and could not be saved, and why. One that is done shows its act."""
         if line.done:
             return replace(line, mistakes=tuple(mistakes))
-        fields = tuple(replace(one, value=typed.get(one.key, one.value)) for one in line.fields)
+        fields = tuple(_with_typed(one, typed.get(one.key, one.value)) for one in line.fields)
         return replace(line, fields=fields, outcome=typed.get("outcome", line.outcome), mistakes=tuple(mistakes))
 
     def overtaken(self, item: str, mine: NewWords, *, lacking: bool = False) -> CheckLine:
@@ -219,3 +254,11 @@ class CheckLines:
         line, row = self.line(item), self.rows[item]
         both = differences(self.view, self.step, row, mine)
         return replace(line, overtaken=Overtaken(line.who, line.at, both, lacking))
+
+
+def _with_typed(field: LineField, typed: str) -> LineField:
+    """A field with what was sent: what was ticked comes as keys, one after another."""
+    if not field.choices:
+        return replace(field, value=typed)
+    ticked = typed.split("\0")
+    return replace(field, choices=tuple((key, words, key in ticked) for key, words, _on in field.choices))

@@ -53,7 +53,7 @@ def exhibit(request: HttpRequest, case: str, exhibit: str) -> HttpResponse:
         ),
         shape="list",
     )
-    return _show(request, view, found.step, found.name, facts, (reverse("desk:exhibit_open", args=[case, exhibit]), ""))
+    return _show(request, view, found.step, found.name, facts, reverse("desk:exhibit_open", args=[case, exhibit]))
 
 
 @signed_in
@@ -62,39 +62,18 @@ def exhibit_open(request: HttpRequest, case: str, exhibit: str) -> HttpResponse:
     view, found = _exhibit(request, case, exhibit)
     if _first_time(request, exhibit):
         actions.note_viewing(view.case.pk, kind="evidence", n=found.n, acting=acting_of(request))
-    return _pass_for(request, found.file.sha256, found.name, found.file.media_type)
-
-
-@signed_in
-def paper(request: HttpRequest, case: str, paper: str) -> HttpResponse:
-    """A paper of the case: number, who issued it, its digest; opening it is a button."""
-    view, found = _paper(request, case, paper)
-    page = CasePage(view)
-    facts = Facts(
-        (
-            Fact(_("文书"), page.words.label("documents", found.document, of=found.step)),
-            Fact(_("文号"), found.number),
-            Fact(_("步骤"), page.words.label("steps", found.step)),
-            Fact(_("制发时间"), days.exact_moment(found.issued_at) if found.issued_at else ""),
-            Fact(_("记录号"), str(found.issued_n), mono=True),
-            Fact(_("SHA-256"), found.file.sha256 if found.file else "", mono=True),
-        ),
-        shape="list",
-    )
-    word = reverse("desk:paper_word", args=[case, paper]) if word_copies.has_word(view, found) else ""
-    ways = (reverse("desk:paper_open", args=[case, paper]), word)
-    return _show(request, view, found.step, found.number, facts, ways)
+    return pass_for(request, found.file.sha256, found.name, found.file.media_type)
 
 
 @signed_in
 @require_POST
 def paper_open(request: HttpRequest, case: str, paper: str) -> HttpResponse:
-    view, found = _paper(request, case, paper)
+    view, found = paper_in_view(request, case, paper)
     if _first_time(request, paper):
         actions.note_viewing(view.case.pk, kind="document", n=found.issued_n or 0, acting=acting_of(request))
     if found.file is None:
         raise NotFound(_("没有这份文书，或您无权查看。"))
-    return _pass_for(request, found.file.sha256, f"{found.number}.pdf", "application/pdf")
+    return pass_for(request, found.file.sha256, f"{found.number}.pdf", "application/pdf")
 
 
 @signed_in
@@ -124,7 +103,8 @@ def _exhibit(request: HttpRequest, case: str, exhibit: str) -> tuple[queries.Cas
     return view, found
 
 
-def _paper(request: HttpRequest, case: str, paper: str) -> tuple[queries.CaseInView, Paper]:
+def paper_in_view(request: HttpRequest, case: str, paper: str) -> tuple[queries.CaseInView, Paper]:
+    """An issued paper whose step the reader may read. Raises NotFound; the two are not told apart."""
     view = queries.case_for(acting_of(request), case)
     found = paper_for(case, paper)
     if not may_read(view.roles, view.reading.state.steps[found.step]):
@@ -142,19 +122,19 @@ def _first_time(request: HttpRequest, thing: str) -> bool:
 
 
 def _show(
-    request: HttpRequest, view: queries.CaseInView, key: str, name: str, facts: Facts, ways: tuple[str, str]
+    request: HttpRequest, view: queries.CaseInView, key: str, name: str, facts: Facts, action: str
 ) -> HttpResponse:
     step = Link(CasePage(view).words.label("steps", key), reverse("desk:step", args=[view.case.pk, key]))
     context = {
         "title": name,
         "crumbs": crumbs_below(view, name, step),
         "facts": facts,
-        "action": ways[0],
-        "word": ways[1],
+        "action": action,
     }
     return render(request, "desk/file.html", context)
 
 
-def _pass_for(request: HttpRequest, sha256: str, name: str, media_type: str) -> HttpResponse:
+def pass_for(request: HttpRequest, sha256: str, name: str, media_type: str) -> HttpResponse:
+    """To the bytes themselves, with a pass for fifteen minutes; ``save`` saves them."""
     inline = "save" not in request.POST and any(media_type.startswith(kind) for kind in _INLINE)
     return redirect(f"{PREFIX}/{passes.give(passes.ViewPass(sha256, name, media_type, inline))}")

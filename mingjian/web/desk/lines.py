@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from mingjian.cases import queries as cases
 from mingjian.people.queries import sites_of
 from mingjian.registers.capability import queries, writing
+from mingjian.registers.capability.difference import step_of_difference
 from mingjian.web.account.acting import acting_of, signed_in
 from mingjian.web.clauses import clause_of
 from mingjian.web.components.navigation import Pager, Segments, Tab
@@ -63,6 +64,7 @@ def lines_answer(
         "tabs": tabs(view, "lines"),
         "table": _table(view, found, wanted=wanted, told=told, after=after, may_bring=may_bring),
         "count": queries.how_many_lines(view),
+        "difference": step_of_difference(view) is not None,
         "segments": _segments(view, wanted=wanted, told=told),
         "wanted": wanted,
         "told": told,

@@ -8,14 +8,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from mingjian.cases import queries
+from mingjian.cases import batches, queries
+from mingjian.cases.approving import HANDLED
 from mingjian.cases.correcting import may_annul
-from mingjian.cases.rules import NOTE
+from mingjian.cases.rules import NOTE, READING_FIXED, REMARK_ANSWERED
 from mingjian.ledger import queries as ledger
 from mingjian.people.queries import names_of
 from mingjian.procedures import vocabulary
 from mingjian.procedures.entries import Kind
-from mingjian.procedures.sides import may_read
+from mingjian.procedures.sides import may_read, may_read_kind
 from mingjian.web.account.acting import acting_of, signed_in
 from mingjian.web.clauses import clause_of
 from mingjian.web.components.navigation import Pager
@@ -24,6 +25,7 @@ from mingjian.web.components.record import Digest, LogEntry, LogList
 from mingjian.web.desk.case import case_head
 from mingjian.web.desk.case_page import CasePage
 from mingjian.web.desk.corrections import said_of, told_in_log
+from mingjian.web.desk.draft_parts import hand_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,7 +36,23 @@ _LINES = 50
 #: Where what an entry is about finds its words.
 _ABOUT = ("evidence", "documents", "facts", "clocks")
 #: Of these entries what was written is told.
-_TEXTS = {NOTE: ("text", "reason"), Kind.ANNULLED.value: ("reason",)}
+_TEXTS = {
+    NOTE: ("text", "reason"),
+    Kind.ANNULLED.value: ("reason",),
+    "case:companion:admitted": ("name", "reason"),
+    "case:companion:promised": ("name",),
+    "case:companion:attended": ("name",),
+    "case:companion:dismissed": ("reason",),
+    "case:team:told": ("text",),
+    "case:team:answered": ("reason",),
+    "case:deputy:acted": ("name",),
+    batches.RECORDED: ("filter",),
+    batches.ANNULLED: ("reason",),
+    HANDLED: ("reason",),
+    READING_FIXED: ("reason",),
+    REMARK_ANSWERED: ("place", "remark", "text"),
+    "case:annex:corrected": ("number", "reason"),
+}
 #: In these entries role and person are those concerned; who wrote it stands before.
 _CONCERNS = frozenset({"case:person:attended", "case:role:appointed", "case:role:released"})
 
@@ -55,10 +73,12 @@ def log(request: HttpRequest, case: str) -> HttpResponse:
     names = names_of(one.entry.actor for one in found)
     # Looking at something is told to whoever may look at it.
     looked_at = queries.steps_of_entries(view, [_entry_seen(one) for one in found])
+    kinds = ledger.kinds_at(case, [n for one in found if (n := _entry_seen(one))])
     entries = tuple(
         _line(page, one, names)
         for one in found
-        if _shown(view, _step_of(view, one) or looked_at.get(_entry_seen(one), ""))
+        if may_read_kind(view.roles, kinds.get(_entry_seen(one), one.entry.kind))
+        and _shown(view, _step_of(view, one) or looked_at.get(_entry_seen(one), ""))
     )
     here = reverse("desk:log", args=[case])
     pager = None
@@ -98,7 +118,8 @@ def told(page: CasePage, one: ledger.Recorded) -> str:
     law = {name: str(value) for name, value in one.entry.law.items()}
     label = vocabulary.label(one.entry.kind)
     did = label.zh if page.words.chinese else label.en
-    said = " · ".join(_parts(page, one.entry.kind, law))
+    hand = (hand_words(str(one.values["act"])),) if one.entry.kind == HANDLED and "act" in one.values else ()
+    said = " · ".join((*_parts(page, one.entry.kind, law), *hand))
     colon = "：" if page.words.chinese else ": "
     return f"{did}{colon}{said}" if said else did
 
@@ -142,6 +163,8 @@ def _parts(page: CasePage, kind: str, law: Mapping[str, str]) -> Iterator[str]:
         return
     if step in page.view.reading.state.steps:
         yield words.label("steps", step)
+    if law.get("count") and kind in _TEXTS:
+        yield _("{n} 项").format(n=law["count"])
     if law.get("item"):
         yield page.item_name(law["item"])
     if kind in _CONCERNS and page.has("roles", law.get("role", "")):

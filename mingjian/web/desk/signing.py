@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from mingjian.cases import papers, queries
+from mingjian.cases import paper_copies, papers, queries, reading_text
+from mingjian.cases.report_record import REPORT
 from mingjian.cases.signatures import demand_owed
 from mingjian.errors import NotFound, Refused
 from mingjian.errors import gettext_noop as _n
@@ -23,6 +24,7 @@ from mingjian.web.components.notes import Note
 from mingjian.web.components.part import Link
 from mingjian.web.desk.case import crumbs_below
 from mingjian.web.desk.case_page import CasePage
+from mingjian.web.desk.reading_words import reading_note
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -42,7 +44,7 @@ def sign(request: HttpRequest, case: str, key: str, document: str) -> HttpRespon
     acting = acting_of(request)
     papers.demand_may_sign(acting)
     view = queries.case_for(acting, case)
-    step, produced = _produced(view, key, document)
+    step, produced = produced_in_view(view, key, document)
     item = (request.POST if request.method == "POST" else request.GET).get("item", "")
     page = CasePage(view)
     back = reverse("desk:step", args=[case, key]) + (f"?item={item}" if item else "")
@@ -60,6 +62,9 @@ def sign(request: HttpRequest, case: str, key: str, document: str) -> HttpRespon
         "crumbs": crumbs_below(view, _("签署"), Link(page.words.label("steps", key), back)),
         "item": item,
         "paper": paper,
+        "reading": _reading(page, key, paper),
+        "by_hand": reverse("desk:sign_by_hand", args=[case, key, document]) + (f"?item={item}" if item else ""),
+        "collects": len(paper_copies.collected_by(view, (key, item, document))) > 0,
     }
     try:
         role = demand_owed(view.reading.state, (key, item, document), roles=view.roles, person=view.person)
@@ -71,7 +76,21 @@ def sign(request: HttpRequest, case: str, key: str, document: str) -> HttpRespon
     return render(request, "desk/sign.html", context)
 
 
-def _produced(view: CaseInView, key: str, document: str) -> tuple[Step, Document]:
+def _reading(page: CasePage, key: str, paper: Paper) -> tuple[Note, ...]:
+    """On a report: which text was fixed to be read aloud, whether it still holds, and whether the paper prints it."""
+    if key != REPORT or not reading_text.may_see(page.view):
+        return ()
+    fixed = reading_text.fixed_text(page.view)
+    notes = [reading_note(page, fixed, linked=True)]
+    if fixed is not None and fixed.reason:
+        notes.append(Note(fixed.reason, "warn", _("宣读稿重新固定过，原因：")))
+    if fixed is not None and paper.reserved_n < fixed.n:
+        said = _("评审报告 {number} 在宣读稿重新固定之前生成，请评审组长先重新生成。")
+        notes.append(Note(said.format(number=paper.number), "bad"))
+    return tuple(notes)
+
+
+def produced_in_view(view: CaseInView, key: str, document: str) -> tuple[Step, Document]:
     """A document of a step that the reader may read. Raises NotFound; the two are not told apart."""
     step = view.reading.state.steps.get(key)
     produced = next((one for one in step.produces if one.key == document), None) if step else None

@@ -19,7 +19,7 @@ from mingjian.web.desk.edition_fields import MomentInput, add_fields, initial_of
 from mingjian.web.wording import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from django.core.files.uploadedfile import UploadedFile
     from django.http import QueryDict
@@ -67,8 +67,10 @@ class WrittenForm(forms.Form):
 class ActForm(forms.Form):
     """What the act decides: outcome, ground, facts of the case."""
 
-    def __init__(self, view: CaseInView, step: Step, outcomes: Iterable[str], data: QueryDict | None) -> None:
-        super().__init__(data, prefix="act")
+    def __init__(
+        self, view: CaseInView, step: Step, outcomes: Iterable[str], data: QueryDict | None, chosen: str = ""
+    ) -> None:
+        super().__init__(data, prefix="act", initial={"outcome": chosen})
         words = Wording(view.law.words)
         shown = [(key, words.label("outcomes", key, of=step.key)) for key in outcomes]
         if shown:
@@ -140,12 +142,19 @@ class ThreadForm(forms.Form):
         )
 
 
-def thread_forms(view: CaseInView, kind: str, data: QueryDict | None) -> list[ThreadForm]:
+def thread_forms(
+    view: CaseInView, kind: str, data: QueryDict | None, begun: Sequence[Mapping[str, str]] = ()
+) -> list[ThreadForm]:
+    """Rows for new items: as many as were sent, or those ``begun`` for the reader and a few blank ones."""
     items = next(one for one in view.law.procedure.items if one.kind == kind)
     slug = kind.replace("/", "-")
     sent = data.get(f"new-{slug}-rows", "") if data is not None else ""
-    rows = min(int(sent), 500) if sent.isdecimal() else _BLANK_ROWS
-    return [ThreadForm(data, prefix=f"new-{slug}-{row}", view=view, items=items) for row in range(rows)]
+    rows = min(int(sent), 500) if sent.isdecimal() else len(begun) + _BLANK_ROWS
+    filled = dict(enumerate(begun))
+    return [
+        ThreadForm(data, prefix=f"new-{slug}-{row}", view=view, items=items, initial=filled.get(row))
+        for row in range(rows)
+    ]
 
 
 class EvidenceForm(forms.Form):

@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from mingjian.cases import papers
+from mingjian.applying.proposing import proposed_form
+from mingjian.cases import approving, papers
 from mingjian.cases.doing import Doing
+from mingjian.cases.rectification import RECTIFY_FORM, RETURN_FORM
 from mingjian.errors import NotFound
 from mingjian.errors import gettext_noop as _
 from mingjian.procedures.lacking import actors
 from mingjian.procedures.opportunities import opportunities
 from mingjian.procedures.sides import may_know, may_read
 from mingjian.web.desk.people_form import PeopleForm, ReleaseForm
+from mingjian.web.desk.rectify_forms import RectifyForm, return_form
+from mingjian.web.desk.remote_words import basis_of
+from mingjian.web.desk.report_form import filled, is_report, mark
 from mingjian.web.desk.step_forms import (
     ActForm,
     PresenceForm,
@@ -21,21 +26,25 @@ from mingjian.web.desk.step_forms import (
     thread_forms,
 )
 from mingjian.web.desk.team_words import proposed
+from mingjian.web.desk.visit.prefilled import from_visit
 from mingjian.web.wording import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from django.core.files.uploadedfile import UploadedFile
     from django.forms import Form
     from django.http import QueryDict
     from django.utils.datastructures import MultiValueDict
 
+    from mingjian.cases.hands import Written
     from mingjian.cases.queries import CaseInView
     from mingjian.procedures.opportunities import Opportunity
     from mingjian.procedures.steps import Step
     from mingjian.proof.canonical import Value
     from mingjian.web.desk.pools import Pool
+    from mingjian.web.desk.rectify_forms import ReturnForm
+    from mingjian.web.desk.report_form import ReportFilled
 from mingjian.web.desk.step_forms import ThreadForm
 
 
@@ -74,11 +83,16 @@ class StepSheet:
         self.opportunity = first
         self.may_act = first is not None and bool(set(actors(step)) & view.roles)
         self.pool = pool
-        self.written = self._written(data) if step.form and self.may_act else None
-        self.act = ActForm(view, step, first.outcomes if first else (), data) if self.may_act else None
+        #: What the record fills in, where the step is a report.
+        self.report: ReportFilled | None = None
+        behind = self._behind() if data is None and self.may_act else None
+        self.written = self._written(data, behind) if step.form and self.may_act else None
+        chosen = behind.outcome if behind else ""
+        self.act = ActForm(view, step, first.outcomes if first else (), data, chosen) if self.may_act else None
         self.people = PeopleForm(view, step, pool, data) if step.appoints and self.may_act else None
         self.release = ReleaseForm(view, step, data) if step.appoints and self.may_act else None
         self.threads = {kind: thread_forms(view, kind, data) for kind in step.names} if self.may_act else {}
+        self._begun: set[str] = set()
         self.presence = (
             PresenceForm(view, step, self.items[0], data) if step.session is not None and self.may_act else None
         )
@@ -88,20 +102,45 @@ class StepSheet:
             if {form.asked.by, *form.asked.or_by} & view.roles
         ]
 
-    def _written(self, data: QueryDict | None) -> WrittenForm:
-        """The form, filled with what a paper drawn up from it already says."""
-        behind = None if data is not None else papers.written_behind(self.view.case.pk, self.step.key, self.items[0])
+    def _behind(self) -> Written | None:
+        """What a draft on its way, else a paper drawn up from this form, already says."""
+        place = (self.view.case.pk, self.step.key, self.items[0])
+        return approving.behind_draft(self.view, *place[1:]) or papers.written_behind(*place)
+
+    def _written(self, data: QueryDict | None, behind: Written | None) -> WrittenForm | ReturnForm:
+        """The form, filled with what is there already, or with what the record knows."""
+        if self.step.form == RECTIFY_FORM:
+            return RectifyForm(self.view, self.step.form, data)
+        if self.step.form == RETURN_FORM:
+            return return_form(self.view, data)
         known = behind.form if behind else self._proposed()
-        return WrittenForm(self.view, self.step.form, data, known)
+        if is_report(self.step):
+            self.report = filled(self.view, self.step, self.items[0])
+            known = self.report.known
+        form = WrittenForm(self.view, self.step.form, data, known)
+        if self.report is not None:
+            mark(form, self.report)
+        return form
 
     def _proposed(self) -> Mapping[str, Value] | None:
-        """What a draw proposes for the form of a team: how it was selected, and what it covers."""
-        return proposed(self.pool) if self.pool.drawn and self.step.form == "team" else None
+        """What a draw proposes for a team, and what the institution or the aids of a visit hold for other forms."""
+        if self.step.form == "team":
+            return proposed(self.pool) if self.pool.drawn else None
+        basis = basis_of(self.view) if self.step.form == "mode" else ""
+        brought = proposed_form(self.view, self.step, self.items[0], basis=basis)
+        return brought or from_visit(self.view, self.step, self.items[0])
 
     def _default_items(self) -> tuple[str, ...]:
         waiting = [one.item for one in self.found if one.open and not one.repeats] or [one.item for one in self.found]
         done = [item for step, item in self.view.reading.state.done if step == self.step.key]
         return ((waiting or done)[0],) if waiting or done else ("",)
+
+    def begin(self, begun: Mapping[str, Sequence[Mapping[str, str]]]) -> None:
+        """Fill rows of new items in for the reader; nothing is kept of it before they send them."""
+        for kind, rows in begun.items():
+            if kind in self.threads:
+                self.threads[kind] = thread_forms(self.view, kind, None, rows)
+                self._begun.add(kind)
 
     @property
     def may_bring(self) -> bool:
@@ -123,7 +162,7 @@ class StepSheet:
                 words=words.kind(kind),
                 rows=rows,
                 must=len(list(self.view.reading.items(kind))) < state.kinds[kind].at_least,
-                typed=any(row.is_bound and row.has_changed() for row in rows),
+                typed=kind in self._begun or any(row.is_bound and row.has_changed() for row in rows),
             )
             for kind, rows in self.threads.items()
         ]

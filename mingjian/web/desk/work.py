@@ -10,14 +10,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mingjian import clock
-from mingjian.cases import asking, lists, queries
+from mingjian.cases import approving, asking, companions, lists, queries
 from mingjian.cases.planned import planned_of
-from mingjian.web.account.acting import acting_of, signed_in
+from mingjian.people.absences import away_today
+from mingjian.web.account.acting import acting_of, appointments_of, current_appointment, signed_in
 from mingjian.web.components.days import long_day
 from mingjian.web.components.navigation import Pager, Tab, Tabs
 from mingjian.web.components.notes import Empty
 from mingjian.web.components.part import Link
 from mingjian.web.components.queue import Queue
+from mingjian.web.desk.beside_words import capacity_words
+from mingjian.web.desk.draft_parts import drafts_in_hand
 from mingjian.web.desk.enquiries import days_words, link_for
 from mingjian.web.desk.work_beside import AWAITED, agenda, awaited_card
 from mingjian.web.desk.work_done import done_page, since_when
@@ -60,7 +63,12 @@ def work(request: HttpRequest) -> HttpResponse:
         "spans": _tabs(tab, counts),
         "agenda": agenda(_cases(own, waiting), planned, clock.now()),
         "waiting": awaited_card(waiting, today),
+        "beside": [(one, capacity_words(one.capacity)) for one in companions.places_of(acting.person)],
+        "deputy": current_appointment(request) if acting.absent else None,
+        "deputising": [one for one in appointments_of(request) if one.stands_in_for and not acting.absent],
+        "away": away_today({acting.person}).get(acting.person),
         "asked": [(one, days_words(one), link_for(one)) for one in asking.open_enquiries_of(acting)],
+        "drafts": drafts_in_hand(approving.in_hand_of(acting)),
         **shown,
     }
     return render(request, "desk/work.html", context)
@@ -78,7 +86,9 @@ def _own_page(
         page = queries.work_of(acting, after=after, until=until)
         planned = _planned(page)
     choices = lists.choices_of(acting, (task.case_id for task in page.tasks))
-    groups = task_groups(page.tasks, today, planned, choices)
+    current = current_appointment(request)
+    absent = current.stands_in_for if current else ""
+    groups = task_groups(page.tasks, today, planned, choices, absent=absent)
     return {"queue": Queue(groups, _empty(tab)), "pager": _pager(request, page)}
 
 

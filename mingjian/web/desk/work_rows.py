@@ -49,20 +49,28 @@ def grouped(rows: Sequence[tuple[date, QueueRow]], today: date) -> tuple[QueueGr
 
 
 def task_groups(
-    tasks: Iterable[Task], today: date, planned: Mapping[str, Planned], choices: Mapping[str, int]
+    tasks: Iterable[Task],
+    today: date,
+    planned: Mapping[str, Planned],
+    choices: Mapping[str, int],
+    *,
+    absent: str = "",
 ) -> tuple[QueueGroup, ...]:
-    """The reader's own tasks. What need not be done stands once for each case, with its first row."""
+    """The reader's own tasks. What need not be done stands once for each case, with its first row.
+
+    ``absent`` is for whom the reader stands in: what is the office's is marked so, what is their own is not.
+    """
     left = dict(choices)
     return grouped(
         [
-            (task.sorts_on, _row(task, today, planned.get(task.case_id), left.pop(task.case_id, 0)))
+            (task.sorts_on, _row(task, today, planned.get(task.case_id), left.pop(task.case_id, 0), absent))
             for task in tasks
         ],
         today,
     )  # fmt: skip
 
 
-def _row(task: Task, today: date, planned: Planned | None, choices: int) -> QueueRow:
+def _row(task: Task, today: date, planned: Planned | None, choices: int, absent: str) -> QueueRow:
     case = task.case
     law = catalogue.edition(case.edition)
     words = Wording(law.words)
@@ -76,7 +84,9 @@ def _row(task: Task, today: date, planned: Planned | None, choices: int) -> Queu
         clause=clause_of(law, task.clause),
         step=words.label("roles", task.role),
         due=due_on(task.due_on, today) or planned_due(case.edition, task.step, planned, today),
-        state=_state(task),
+        state=Tag(_("代 {name}").format(name=absent), "warn", "people")
+        if absent and task.organisation_id
+        else _state(task),
         lacks=copied_line(words, task.lacking, task.step),
         more=choices_link(case.pk, choices),
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mingjian.web.lab import application, people, people_acts, sheets
+from mingjian.web.lab import application, bringing, people, people_acts, sheets, tables
 
 app_name = "lab"
 urlpatterns = [
@@ -12,6 +12,12 @@ urlpatterns = [
     path("people/agent/", people_acts.agent, name="agent"),
     path("people/<str:appointment>/", people_acts.person, name="person"),
     path("people/<str:appointment>/mandate/", people.mandate, name="mandate"),
+    path("cases/<str:case>/materials/bring/", bringing.requests, name="bring_materials"),
+    path("cases/<str:case>/plans/", bringing.plan, name="bring_plan"),
+    path("cases/<str:case>/circumstances/tell/", bringing.circumstances, name="tell_circumstances"),
+    path("cases/<str:case>/tables/<str:table>/row/", tables.row, name="table_row"),
+    path("cases/<str:case>/tables/<str:table>/import/", tables.bring, name="table_import"),
+    path("cases/<str:case>/tables/<str:table>/import/<str:brought>/", tables.brought, name="table_brought"),
     path("cases/<str:case>/sheets/", sheets.bring, name="sheets"),
     path("cases/<str:case>/sheets/<str:sheet>/", sheets.sheet, name="sheet"),
     path("cases/<str:case>/sheets/<str:sheet>/confirm/", sheets.confirm, name="sheet_confirm"),

@@ -14,6 +14,7 @@ from mingjian.errors import gettext_noop as _
 UPLOAD_LASTS: Final = timedelta(hours=12)
 VIEW_LASTS: Final = timedelta(minutes=15)
 AVAILABILITY_LASTS: Final = timedelta(days=14)
+STREAM_LASTS: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,15 @@ class AvailabilityPass:
     enquiry: str
 
 
-Holder: TypeAlias = UploadPass | ViewPass | PackagePass | AvailabilityPass
+@dataclass(frozen=True, slots=True)
+class StreamPass:
+    """This device may send what it records, until the pass runs out. Its own key signs what it sends."""
+
+    room: str
+    stream: str
+
+
+Holder: TypeAlias = UploadPass | ViewPass | PackagePass | AvailabilityPass | StreamPass
 
 
 def give(holder: Holder) -> str:
@@ -70,6 +79,10 @@ def read_package_pass(text: str) -> PackagePass:
 
 def read_availability_pass(text: str) -> AvailabilityPass:
     return AvailabilityPass(**_read(text, AvailabilityPass, AVAILABILITY_LASTS))
+
+
+def read_stream_pass(text: str) -> StreamPass:
+    return StreamPass(**_read(text, StreamPass, STREAM_LASTS))
 
 
 def _read(text: str, kind: type[Holder], lasts: timedelta) -> dict[str, Any]:

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 #: What is counted, and how often one address may do it.
-RATES: Final[Mapping[str, str]] = {"apply": "10/h/ip", "letter": "20/h/ip", "print": "60/h/ip"}
+RATES: Final[Mapping[str, str]] = {
+    "apply": "10/h/ip", "letter": "20/h/ip", "print": "60/h/ip",
+    "lookup": "60/m/ip", "annex": "20/h/ip",
+}  # fmt: skip
 
 
 def too_often(request: HttpRequest, what: str) -> bool:
