@@ -23,6 +23,13 @@ def pytest_configure() -> None:
     settings.DATA.mkdir(parents=True, exist_ok=True)
 
 
+def pytest_unconfigure() -> None:
+    """Worlds kept from one test to the next go with the process."""
+    from tests.played import forget_kept
+
+    forget_kept()
+
+
 #: A value longer than this does not name its test.
 _LONGEST_NAME = 100
 
@@ -78,12 +85,9 @@ def _emptied(_guards_again: None, transactional_db: None) -> Iterator[None]:
 @pytest.fixture
 def world(data: Path, db: None) -> Path:
     """The small made-up province, with its keys, in a database of this test."""
-    from mingjian.commands import world as made_up
-    from mingjian.ledger import jobs, keys
+    from tests.played import make_world
 
-    keys._signers.clear()
-    jobs.prepare()
-    made_up.make()
+    make_world()
     return data
 
 

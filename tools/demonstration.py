@@ -20,15 +20,25 @@ END_SECONDS = 30
 
 
 @contextmanager
-def a_demonstration(*options: str) -> Iterator[str]:
+def a_demonstration(*options: str, data: Path | None = None) -> Iterator[str]:
     """The address of a running ``mingjian demo``, with further options of the command.
+
+    ``data`` is its folder, for who wants to look into it.
 
     Raises SystemExit with its last words if it does not start.
     """
     with tempfile.TemporaryDirectory(prefix="mingjian-demonstration-") as folder:
         port, log = _free_port(), Path(folder) / "log"
         address = f"http://127.0.0.1:{port}"
-        command = [str(BIN / "mingjian"), "demo", "--port", str(port), "--data", str(Path(folder) / "data"), *options]
+        command = [
+            str(BIN / "mingjian"),
+            "demo",
+            "--port",
+            str(port),
+            "--data",
+            str(data or Path(folder) / "data"),
+            *options,
+        ]
         with log.open("wb") as output:
             server = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=_environment())
         try:

@@ -25,7 +25,7 @@ from mingjian.proof import digests
 from tests.procedures.driving import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from mingjian.cases.models import Case
     from mingjian.people.models import Organisation, Person
@@ -92,19 +92,29 @@ def driven(*, until: Collection[str] = (), most: int = 20_000, wanted: Mapping[s
     return list(case.folding.state.entries)
 
 
-def written(entries: Iterable[Entry], players: Cast, *, stored_bytes: int = 0) -> Case:
+def written(
+    entries: Iterable[Entry],
+    players: Cast,
+    *,
+    stored_bytes: int = 0,
+    lines: Sequence[Mapping[str, str]] = (),
+) -> Case:
     """Write driven entries as a case, with its parties, threads, acts and evidence.
 
     With ``stored_bytes`` every piece of evidence is a file of that size in the store; else only its row is there.
+    ``lines`` are the forms of the lines that are named, one after another.
     """
     law, told = catalogue.edition(EDITION), list(entries)
     files = {entry.id: _file(entry, stored_bytes) for entry in told if entry.kind is Kind.SUPPLIED}
-    case = _opened(players, told, files)
+    named = [entry.id for entry in told if entry.kind is Kind.NAMED and entry.item.startswith("line:")]
+    case = _opened(players, told, files, dict(zip(named, lines, strict=False)))
     copies.renew(case, law, fold(law.procedure, told), now=clock.now())
     return case
 
 
-def _opened(players: Cast, told: list[Entry], files: Mapping[str, StoredFile]) -> Case:
+def _opened(
+    players: Cast, told: list[Entry], files: Mapping[str, StoredFile], forms: Mapping[str, Mapping[str, str]]
+) -> Case:
     with clock.standing_at(told[0].at - _BEFORE):
         case = actions.open_case(
             edition=EDITION,
@@ -119,7 +129,8 @@ def _opened(players: Cast, told: list[Entry], files: Mapping[str, StoredFile]) -
             clear = vocabulary.to_law(entry)
             if entry.who:
                 clear["who"] = person.id
-            pen.write(entry.kind.value, actor=person.id, law=clear, at=entry.at, fields=_fields(entry, files))
+            fields = _fields(entry, files) | {f"form.{key}": said for key, said in forms.get(entry.id, {}).items()}
+            pen.write(entry.kind.value, actor=person.id, law=clear, at=entry.at, fields=fields)
     case.n = len(told)
     _rows(case, players, told, files)
     return case

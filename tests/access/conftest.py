@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import override_settings
 
-from tests.access.house import House, MarkingPlay, bring_list, everybody_signed_in, people_elsewhere
+from tests.access.house import House, MarkingPlay, admit_companions, bring_list, everybody_signed_in, people_elsewhere
 from tests.played import a_world
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ def house(
         bring_list(play)
         for act in THE_ACTS:
             play.do(act)
+            if act.step == "promise":
+                admit_companions(play.case)
         officer = play.visitor("yangchengyi")
         for profile in ("archive", "institution"):
             page = officer.get(f"/cases/{play.case}/")

@@ -7,14 +7,22 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.cache import cache
 
 from mingjian import clock
+from mingjian.cases import admitting
+from mingjian.cases.admitting import Admission
+from mingjian.cases.beside_models import Companion
+from mingjian.cases.capacities import Capacity
+from mingjian.cases.doing import Sending
 from mingjian.commands.playing import Play
 from mingjian.commands.published import DEMO_PASSWORD
 from mingjian.commands.visitor import Enclosed, Turned
 from mingjian.people import actions, queries
+from mingjian.people.models import Person
 from mingjian.registers.capability import jobs as capability
+from tests.cases import forming
 from tests.doors import InProcess
 
 if TYPE_CHECKING:
@@ -33,6 +41,9 @@ OFFICES = ("yangchengyi", "yangbanyi")
 OUTSIDERS = ("yanggengyi", "bingyin", "otherofficer", "otherclerk", "former", "elsewhere")
 #: Keeps the accounts of the institution of the case, and acts for it.
 STEWARD = "yangjialiuba"
+#: Who stands beside the team, by capacity; the last has not promised yet.
+COMPANIONS = {"trainee": "renyin", "witness": "wuchen", "interpreter": "guimao", "industry": "jisi"}
+UNPROMISED = "industry"
 #: They run the instance and see no case.
 ADMINISTRATORS = ("yangxiyi", "yangshenyi")
 #: Without any office one is told so before anything is looked for.
@@ -85,6 +96,20 @@ class House:
         return self.visitors[who]
 
 
+def admit_companions(case: str) -> None:
+    """One in every capacity that sees something else; the step of the notice is opened to the interpreter."""
+    for capacity, username in COMPANIONS.items():
+        one = Capacity(capacity)
+        by = forming.acting("jiazi" if one is Capacity.INTERPRETER else "yangchengyi")
+        mentor = forming.person("yichou") if one is Capacity.TRAINEE else ""
+        place = admitting.admit(case, Admission(one, username, "来函", mentor), acting=by, sending=Sending())
+        if capacity != UNPROMISED:
+            own = forming.acting(username)
+            admitting.promise(case, typed=Companion.objects.get(pk=place).name, acting=own)
+        if one is Capacity.INTERPRETER:
+            admitting.open_to(case, place, steps=["notify"], inside=False, acting=by)
+
+
 def bring_list(play: MarkingPlay) -> None:
     """A capability list that the institution brought and has not listed: its own side's alone."""
     visitor = play.visitor(INSTITUTION[0])
@@ -112,6 +137,11 @@ def everybody_signed_in() -> dict[str, InProcess]:
             asked.controls["password"].values = [DEMO_PASSWORD]
             one.send(again, asked)
         # From here on it is asked what is allowed, not whether a form came from a page.
+        one.client.handler.enforce_csrf_checks = False
+    for who in COMPANIONS.values():
+        # Of the pool, without a password of the demonstration.
+        visitors[who] = one = InProcess()
+        one.client.force_login(Person.objects.get(username=who), backend=settings.AUTHENTICATION_BACKENDS[0])
         one.client.handler.enforce_csrf_checks = False
     return visitors
 

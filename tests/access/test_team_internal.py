@@ -9,14 +9,20 @@ from django.urls import reverse
 
 from mingjian.archive.models import Package
 from mingjian.archive.queries import open_package
+from mingjian.cases.beside_models import Companion, Opinion
 from mingjian.cases.models import Exhibit
+from mingjian.cases.recomputing_opinions import differences
 from mingjian.documents.models import Paper
 from mingjian.evidence import ports
+from mingjian.ids import new_id
 from mingjian.ledger import queries as ledger
 from mingjian.ledger.models import Entry
 from mingjian.procedures import catalogue
 from mingjian.procedures.sides import internal_steps
-from tests.access.house import INSTITUTION, TEAM, mark
+from tests.access.asking import TELLING, about, asked
+from tests.access.house import COMPANIONS, INSTITUTION, OFFICES, TEAM, mark
+from tests.access.matrix import ADDRESSES, OF_A_CHECK_TABLE, OF_COMPANIONS
+from tests.cases.beside import marks, person, seen, sent
 
 if TYPE_CHECKING:
     from tests.access.house import House
@@ -37,6 +43,13 @@ AMONG_THEM = frozenset(
 )
 #: Sessions whose very taking place is nobody's business outside the team.
 MEETINGS = ("pre-meet", "meet-inside")
+#: Sessions, two of them the team's own, and two steps without any.
+ROOMS = ("pre-meet", "open", "talk", "meet-inside", "close", "apply", "judge")
+#: What a trainee and a witness find as the team does, and what of it may be entered: that they looked.
+READ_BY_THE_TEAM = frozenset(
+    f"desk:{name}" for name in ["case", "log", "files", "lines", "step", "exhibit", "paper", "beside"]
+)
+LOOKING = frozenset({"case:evidence:viewed", "case:document:viewed", "case:folder:downloaded"})
 #: What shows how far a step is: its items, its record, what it lacks, the item in hand.
 HOW_FAR = (
     *('data-testid="item-', 'data-testid="items"', 'data-testid="record"', 'data-testid="lacks"'),
@@ -162,13 +175,13 @@ def test_files_and_papers_of_the_team_are_not_there(house: House, who: str) -> N
 def test_that_the_team_looked_at_its_own_files_is_not_told(house: House) -> None:
     log = reverse("desk:log", args=[house.case])
     leader, own = house.visitor(TEAM[0]).client, house.visitor(INSTITUTION[0]).client
-    for step, seen in (("meet-inside", False), ("apply", True)):
+    for step, told in (("meet-inside", False), ("apply", True)):
         exhibit = Exhibit.objects.filter(case=house.case, step=step).first()
         assert exhibit is not None
         assert leader.post(reverse("desk:exhibit_open", args=[house.case, exhibit.pk])).status_code == 302
         digest = ledger.recorded(house.case, newest_first=True, limit=1)[0].entry.digest[:12]
         assert digest in leader.get(log).content.decode()
-        assert (digest in own.get(log).content.decode()) is seen
+        assert (digest in own.get(log).content.decode()) is told
 
 
 @pytest.mark.parametrize("who", [INSTITUTION[0], INSTITUTION[3]])
@@ -202,3 +215,101 @@ def test_package_of_the_institution_holds_nothing_of_the_team(house: House) -> N
         shared = Exhibit.objects.filter(case=house.case, file=exhibit.file).exclude(step__in=INTERNAL).exists()
         assert content in whole
         assert (content in own) is (exhibit.step not in INTERNAL or shared)
+
+
+def test_what_the_institution_says_of_the_team_reaches_the_authority_alone(house: House) -> None:
+    case, path = house.case, f"/cases/{house.case}/rating/"
+    before = ledger.head_of(case)
+    wanting = sent(INSTITUTION[0], path, **marks("lab-feedback", gifts="yes"))
+    assert (wanting.status_code, "须写明事实" in wanting.content.decode()) == (422, True)
+    told = marks("lab-feedback", gifts="yes") | {"lab-feedback-text": "〓有人收了土特产〓"}
+    assert sent(INSTITUTION[0], path, **told).status_code == 302
+    assert sent(INSTITUTION[0], path, **told).status_code == 302
+    assert sent(INSTITUTION[0], path, **(told | {"token": new_id()})).status_code == 409
+    one = Opinion.objects.get()
+    # Nothing of it stands in the record of the case, in its log or in a package of it.
+    assert ledger.head_of(case) == before
+    assert "须核查" in seen(OFFICES[0], "/opinions/?form=lab-feedback")[1]
+    assert "〓有人收了土特产〓" in seen(OFFICES[0], f"/opinions/{one.pk}/")[1]
+    for who in (*TEAM, OFFICES[1], *COMPANIONS.values()):
+        for page in (f"/opinions/{one.pk}/", path, f"/cases/{case}/", f"/cases/{case}/log/", f"/cases/{case}/beside/"):
+            assert "〓" not in seen(who, page)[1], (who, page)
+    assert list(differences()) == []
+    Opinion.objects.update(form="observer-note")
+    assert [one.column for one in differences()] == ["form"]
+
+
+def test_the_leader_rates_each_member_once_and_not_themself(house: House) -> None:
+    path = f"/cases/{house.case}/rating/"
+    assert sent(TEAM[0], path, **marks("member-rating", about=person(TEAM[0]).pk)).status_code == 422
+    for who in (TEAM[1], TEAM[2]):
+        assert sent(TEAM[0], path, **marks("member-rating", about=person(who).pk)).status_code == 302
+    assert sent(TEAM[0], path, **marks("member-rating", about=person(TEAM[2]).pk)).status_code == 409
+    assert Opinion.objects.count() == 2
+    assert seen(TEAM[1], path)[0] == 404
+    assert seen(OFFICES[0], "/opinions/")[1].count("评审人员表现评价表") > 2
+
+
+@pytest.mark.parametrize("who", COMPANIONS.values())
+def test_who_stands_beside_the_team_finds_what_is_theirs(house: House, who: str) -> None:
+    """A trainee and a witness read what the team reads and no more; who was opened single things, or has not promised,
+    reads nothing. None of them does anything, by any address: looking at something is all that is entered.
+    """
+    reads = who in {COMPANIONS["trainee"], COMPANIONS["witness"]}
+    issued = set(Paper.objects.filter(case_id=house.case, state="issued").values_list("pk", flat=True))
+    own = Companion.objects.get(person__username=who).pk
+    wrong, before = [], ledger.head_of(house.case)[0]
+    everything = Entry.objects.count()
+    for name, path in about(house, house.case):
+        if "lapse:" in path or name == "desk:sign":
+            continue
+        there = reads and name in READ_BY_THE_TEAM
+        there = there or (who == COMPANIONS["trainee"] and name in OF_A_CHECK_TABLE)
+        there = there and (name != "desk:paper" or path.split("/")[-2] in issued)
+        there = there or name == "desk:beside_mine" or (name == "desk:learning" and reads and own in path)
+        there = there and (name != "desk:learning" or who == COMPANIONS["trainee"])
+        if ADDRESSES[name][1] == "GET":
+            status, body, _answer = asked(house, who, "GET", path)
+            certain = not reads or name in {*READ_BY_THE_TEAM, *OF_A_CHECK_TABLE, *OF_COMPANIONS}
+            if certain and status != (200 if there else 404):
+                wrong.append(f"{path} {status}")
+            if not certain and status == 200 and asked(house, TEAM[1], "GET", path)[0] != 200:
+                wrong.append(f"{path} is read by none of the team")
+            if not (reads or there) and any(one in body for one in TELLING):
+                wrong.append(f"{path} tells of the case")
+        status, _body, _answer = asked(house, who, "POST", path)
+        if not reads and status not in {404, 405, 422} and name != "desk:beside_paper":
+            wrong.append(f"POST {path} {status}")
+    entered = {one.entry.kind for one in ledger.recorded(house.case, after=before)}
+    assert (wrong, entered - LOOKING) == ([], set())
+    assert Entry.objects.count() - everything == ledger.head_of(house.case)[0] - before
+
+
+def test_what_was_opened_to_an_interpreter_is_opened_to_nobody_else(house: House) -> None:
+    papers = {one.step: one.pk for one in Paper.objects.filter(case_id=house.case, state="issued")}
+    found = {
+        who: [asked(house, who, "POST", reverse("desk:beside_paper", args=[house.case, papers[step]]))[0]
+              for step in ("notify", "promise", "report")]
+        for who in (*COMPANIONS.values(), *TEAM, *OFFICES, *INSTITUTION)
+    }  # fmt: skip
+    assert found.pop(COMPANIONS["interpreter"]) == [302, 404, 404]
+    assert set(map(tuple, found.values())) == {(404, 404, 404)}
+
+
+@pytest.mark.parametrize("who", [*TEAM, *OFFICES, *INSTITUTION])
+def test_a_room_is_there_for_those_of_its_session_alone(house: House, who: str) -> None:
+    """By hand from annex 3 §4.4: the team everywhere, its own meeting for it alone, offices nowhere."""
+    answers = {step: asked(house, who, "GET", reverse("desk:room", args=[house.case, step])) for step in ROOMS}
+    found = {step for step, (status, _body, _answer) in answers.items() if status == 200}
+    told = {step for step, (status, body, _answer) in answers.items() if status == 404 and "没有这个评审室" in body}
+    assert found | told == set(ROOMS)
+    assert not found & {"apply", "judge"}
+    if who in TEAM[:3]:
+        assert found == set(ROOMS) - {"apply", "judge"}
+    elif who in OFFICES:
+        assert found == set()
+    elif who in INSTITUTION:
+        assert not found & {"pre-meet", "meet-inside"}
+    else:
+        # Not in the team's own meetings: nobody of the authority has let them in.
+        assert found == {"open", "talk", "close"}

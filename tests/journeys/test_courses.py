@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from itertools import combinations, takewhile
 from typing import TYPE_CHECKING
 
 import pytest
 
 from mingjian.cases.models import Case
-from mingjian.commands.courses import COURSES
-from mingjian.commands.journey import TOP
+from mingjian.commands.courses import COURSES, Course
 from mingjian.procedures import catalogue
+from tests.played import perform
 
 if TYPE_CHECKING:
     from mingjian.commands.playing import Play
 
 
+def shared(one: Course, other: Course) -> int:
+    """With how many of the same acts two courses begin."""
+    return sum(1 for _same in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+#: Where courses part: up to there a case is played once.
+FORKS = sorted({shared(one, other) for one, other in combinations(COURSES.values(), 2)})
+
+
 @pytest.mark.database
 @pytest.mark.parametrize("name", COURSES)
 def test_course_is_played_to_its_end(play: Play, name: str) -> None:
-    play.open_case(TOP)
-    for act in COURSES[name]:
-        play.do(act)
+    perform(play, COURSES[name], keep=FORKS)
 
     assert Case.objects.get(pk=play.case).standing == "ended"
 

@@ -8,10 +8,10 @@ import pytest
 
 from mingjian.cases.models import Act, Case
 from mingjian.cases.recomputing import differences_of
-from mingjian.commands.courses import before
 from mingjian.commands.journey import ASSESSOR, EXPERT, LEADER, OFFICER, TOP
 from mingjian.ledger.queries import recorded
 from mingjian.people.queries import accounts_named
+from tests.played import play_until
 
 if TYPE_CHECKING:
     from mingjian.commands.playing import Play
@@ -23,9 +23,7 @@ pytestmark = pytest.mark.database
 @pytest.fixture
 def accepted(play: Play) -> Play:
     """Accepted and to be assessed remotely; nothing stands on the choice of the mode yet."""
-    play.open_case(TOP)
-    for act in before("commission"):
-        play.do(act)
+    play_until(play, "commission")
     return play
 
 
@@ -94,9 +92,7 @@ def test_the_same_form_sent_twice_strikes_once(accepted: Play) -> None:
 
 def test_log_leads_each_signer_to_strike_what_they_signed(play: Play) -> None:
     """A role held by name is struck as the person who holds it, for whichever organisation they are there."""
-    play.open_case(TOP)
-    for act in before("promise"):
-        play.do(act)
+    play_until(play, "promise")
     leader = play.visitor(LEADER)
     page = leader.get(f"/cases/{play.case}/steps/promise/")
     leader.send(page, page.form("step-form"), do="draw-up:impartiality-promise")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mingjian.cases.models import Case
-from mingjian.commands.journey import THE_ACTS, TOP
+from tests.played import play_up_to
 
 if TYPE_CHECKING:
     from mingjian.commands.playing import Play
@@ -16,9 +16,7 @@ pytestmark = pytest.mark.database
 
 
 def test_the_whole_journey(play: Play) -> None:
-    play.open_case(TOP)
-    for act in THE_ACTS:
-        play.do(act)
+    play_up_to(play)
     case = Case.objects.get(pk=play.case)
     assert case.standing == "ended"
     assert case.n > 200

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mingjian.cases.models import Party
-from mingjian.commands.courses import before
-from mingjian.commands.journey import CLERK, TOP
+from mingjian.commands.journey import CLERK
 from mingjian.ledger.queries import recorded
+from tests.played import play_until
 
 if TYPE_CHECKING:
     from mingjian.commands.playing import Play
@@ -20,9 +20,7 @@ pytestmark = pytest.mark.database
 
 @pytest.fixture
 def team(play: Play) -> Play:
-    play.open_case(TOP)
-    for act in before("review-material"):
-        play.do(act)
+    play_until(play, "review-material")
     return play
 
 

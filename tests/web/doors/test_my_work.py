@@ -14,8 +14,9 @@ from mingjian import clock
 from mingjian.cases import lists
 from mingjian.cases.models import Act as Done
 from mingjian.cases.models import Case, Task
-from mingjian.commands.journey import ASSESSOR, CLERK, LEADER, OFFICER, THE_ACTS, TIMETABLE, TOP, Act
+from mingjian.commands.journey import ASSESSOR, CLERK, LEADER, OFFICER, TIMETABLE, TOP, Act
 from mingjian.people.queries import accounts_named, running_appointments
+from tests.played import play_until
 
 if TYPE_CHECKING:
     from mingjian.commands.playing import Play
@@ -30,11 +31,7 @@ def acting(username: str) -> Acting:
 
 def until(play: Play, step: str) -> None:
     """A new case, played up to a step that is left to be done."""
-    play.open_case(TOP)
-    for act in THE_ACTS:
-        if act.step == step:
-            return
-        play.do(act)
+    play_until(play, step)
 
 
 def seen(play: Play, who: str, query: str = "") -> str:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mingjian.cases.models import Case
-from mingjian.commands.courses import before
 from mingjian.commands.journey import ASSESSOR, LEADER, OFFICER, TOP
 from mingjian.documents.models import Paper
 from tests.doors import InProcess
+from tests.played import play_until
 
 if TYPE_CHECKING:
     from mingjian.commands.playing import Play
@@ -24,9 +24,7 @@ DOCUMENT = "impartiality-promise"
 @pytest.fixture
 def promise(play: Play) -> Play:
     """The promise of the team is drawn up, and nobody has signed it. The institution may not read the step."""
-    play.open_case(TOP)
-    for act in before("promise"):
-        play.do(act)
+    play_until(play, "promise")
     leader = play.visitor(LEADER)
     page = leader.get(f"/cases/{play.case}/steps/promise/")
     assert leader.send(page, page.form("step-form"), do=f"draw-up:{DOCUMENT}").status == 200

@@ -19,6 +19,7 @@ from tools.demonstration import a_demonstration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
     from typing import Any
 
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -30,8 +31,14 @@ STEWARD = "yangjialiuba"
 
 
 @pytest.fixture(scope="session")
-def address() -> Iterator[str]:
-    with a_demonstration("--bare") as found:
+def demonstrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the demonstration."""
+    return tmp_path_factory.mktemp("demonstration") / "data"
+
+
+@pytest.fixture(scope="session")
+def address(demonstrated: Path) -> Iterator[str]:
+    with a_demonstration("--bare", data=demonstrated) as found:
         yield found
 
 

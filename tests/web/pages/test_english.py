@@ -39,6 +39,7 @@ def world_data() -> list[str]:
     words += [one.relation["reason"] for one in ASSESSORS if one.relation]
     words += [value for one in REGISTRATIONS for value in one.values()]
     for act in THE_ACTS:
+        words += act.fields.values()
         words += [thread.label for thread in act.threads]
         words += [value for thread in act.threads for value in thread.fields.values()]
     words += [part for line in TIMETABLE for part in line[2:]]
@@ -113,6 +114,12 @@ def pages(play: Play) -> list[tuple[str, str]]:
     acting += [(OPERATOR, "/operator/organisations/register/"), (AUDITOR, "/operator/log/"), (OFFICER, "/notices/")]
     acting += [(TOP, f"{case}lines/"), (OFFICER, f"{case}lines/?show=told"), (LEADER, f"{case}lines/?q=HJ")]
     acting += [(LEADER, f"{case}steps/lapse:technical-review/"), (OFFICER, "/cases/?q=nothing"), (OFFICER, "/no-page/")]
+    acting += [(LEADER, f"{case}{page}") for page in ("plan/", "plan/new/", "requests/", "questions/", "today/")]
+    acting += [(TOP, f"{case}plan/"), (TOP, f"{case}requests/")]
+    acting += [(ASSESSOR, f"/phrases/{query}") for query in ("", "?q=nothing")]
+    brought = ("intake/", "materials/", "circumstances/", "tables/staff/", "tables/rooms/")
+    acting += [(who, f"{case}{path}") for who in (LEADER, TOP) for path in brought]
+    acting += [(LEADER, f"{case}briefing/"), (OFFICER, "/remote-conditions/"), (OFFICER, "/adopt/")]
     return [*everywhere, *by_step, *acting]
 
 
