@@ -33,7 +33,7 @@ def served(data: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     """The house as one group of processes, ended as a whole by its own number."""
     with (data / "server.log").open("ab") as log:
         house = subprocess.Popen(
-            [sys.executable, "-m", "mingjian", "demo", "--data", str(data), "--port", str(port)],
+            [sys.executable, "-m", "mingjian", "demo", "--bare", "--data", str(data), "--port", str(port)],
             stdout=log,
             stderr=log,
             env=environment(data, {}),

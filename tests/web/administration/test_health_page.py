@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mingjian.ledger import jobs
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -16,6 +18,7 @@ pytestmark = pytest.mark.database
 
 @pytest.mark.parametrize("who", ["yangxiyi", "yangshenyi"])
 def test_those_who_run_the_instance_read_it(visitor: Callable[[str], InProcess], who: str) -> None:
+    jobs.sequence()
     page = visitor(who).get("/operator/")
     assert page.status == 200
     assert "有 2 项需要现在处理" in page.text
