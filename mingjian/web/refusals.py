@@ -19,7 +19,8 @@ from mingjian import ids
 from mingjian.cases import queries
 from mingjian.errors import Conflict, MingjianError, NotFound, Outside, Refused, Unverifiable
 from mingjian.web.account.acting import acting_of
-from mingjian.web.clauses import clause_of
+from mingjian.web.clauses import clause_of, number_of
+from mingjian.web.components.notes import Note
 from mingjian.web.components.part import Link
 from mingjian.web.components.tag import Clause
 from mingjian.web.wording import Wording
@@ -99,6 +100,15 @@ def refusal_page(request: HttpRequest, error: MingjianError) -> HttpResponse:
     back = Link(gettext("回到办件"), reverse("desk:case", args=[view.case.pk]))
     clause = clause_of(view.law, error.clause) if error.clause else None
     return _page(request, status, said[0], clause=clause, missing=said[1:], back=back)
+
+
+def refusal_note(view: CaseInView, error: MingjianError | None, title: str) -> Note | None:
+    """The same on the page of a case that the form stands on: the sentence, its clause, and what is lacking."""
+    if error is None:
+        return None
+    said = Wording(view.law.words).refusal(error)
+    clause = f" [{number_of(view.law, error.clause)}]" if error.clause else ""
+    return Note(said[0] + clause, "bad", title, tuple(said[1:]))
 
 
 def _case_in_view(request: HttpRequest) -> CaseInView | None:

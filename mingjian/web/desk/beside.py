@@ -18,7 +18,7 @@ from mingjian.errors import gettext_noop as _n
 from mingjian.procedures.sides import INSTITUTION_SIDE, forming_step
 from mingjian.web.account.acting import acting_of, signed_in
 from mingjian.web.components.days import short_moment
-from mingjian.web.components.notes import Empty, Note
+from mingjian.web.components.notes import Empty
 from mingjian.web.components.table import Cell, Column, Row, Table
 from mingjian.web.components.tag import Tag
 from mingjian.web.desk.beside_forms import AdmitForm, OpenForm
@@ -26,7 +26,7 @@ from mingjian.web.desk.beside_words import capacity_words, rights_words, state_t
 from mingjian.web.desk.case import case_head
 from mingjian.web.desk.case_page import CasePage
 from mingjian.web.desk.sent import digest_of
-from mingjian.web.refusals import status_of
+from mingjian.web.refusals import refusal_note, status_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -91,14 +91,13 @@ def _context(view: CaseInView, form: AdmitForm, refused: MingjianError | None) -
     places = companions.companions_of(view)
     arranged = companions.sees_arrangements(view.roles)
     presences = companions.presences_of(view, [one.pk for one in places])
-    said = page.words.refusal(refused) if refused else []
     return case_head(page, "beside") | {
         "table": _table(page, places, presences, arranged=arranged),
         "people": [_person(page, one) for one in places if one.dismissed_n is None] if arranged else [],
         "sessions": _sessions(page) if not set(TEAM).isdisjoint(view.roles) else [],
         "form": form if companions.admits(view.roles) and forming_step(view.law.procedure) else None,
         "token": ids.new_id(),
-        "refused": Note(said[0], "bad", _("没有办成"), tuple(said[1:])) if said else None,
+        "refused": refusal_note(view, refused, _("没有办成")),
         "lead": _lead(view),
         "case_id": view.case.pk,
         "mine": view.companion is not None or "observer" in view.roles,

@@ -21,7 +21,6 @@ from mingjian.procedures.lacking import actors
 from mingjian.web.account.acting import acting_of, signed_in
 from mingjian.web.components import days
 from mingjian.web.components.facts import Fact, Facts
-from mingjian.web.components.notes import Note
 from mingjian.web.components.part import Link
 from mingjian.web.components.table import Cell, Column, Row, Table
 from mingjian.web.desk.case import crumbs_below
@@ -31,7 +30,7 @@ from mingjian.web.desk.drawing_up import words_of_draft
 from mingjian.web.desk.sent import digest_of
 from mingjian.web.live import passes
 from mingjian.web.live.downloads import PREFIX
-from mingjian.web.refusals import status_of
+from mingjian.web.refusals import refusal_note, status_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -104,7 +103,7 @@ def _context(
         "state": state_tag(draft),
         "facts": _facts(page, draft, hands, turn),
         "table": _moves_table(draft),
-        "refused": _refused(page, refused),
+        "refused": refusal_note(view, refused, _("没有办成，填写的内容仍在下方")),
         "opinion": opinion,
         "number": number,
         "token": ids.new_id(),
@@ -151,13 +150,6 @@ def _moves_table(draft: Draft) -> Table:
     )
     columns = tuple(Column(words) for words in (_("环节"), _("办理人"), _("时间"), _("意见"), _("记录号")))
     return Table("moves", _("呈批单"), columns, rows, title_seen=True)
-
-
-def _refused(page: CasePage, error: MingjianError | None) -> Note | None:
-    if error is None:
-        return None
-    said = page.words.refusal(error)
-    return Note(said[0], "bad", _("没有办成，填写的内容仍在下方"), tuple(said[1:]))
 
 
 @signed_in

@@ -27,7 +27,7 @@ from mingjian.web.desk.case_page import CasePage
 from mingjian.web.desk.draw_parts import DrawPage, draws_table, record_text
 from mingjian.web.desk.team_words import coverage_said
 from mingjian.web.pool_words import field_words
-from mingjian.web.refusals import status_of
+from mingjian.web.refusals import refusal_note, status_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, QueryDict
@@ -140,7 +140,7 @@ def draws(request: HttpRequest, case: str, key: str) -> HttpResponse:
         "item": item,
         "form": form,
         "summary": error_summary([form]),
-        "refused": _refused(page, refused),
+        "refused": refusal_note(view, refused, _("没有办理")),
         "coverage": Note(words, tone),
         "table": draws_table(earlier),
         "back": place.back,
@@ -201,7 +201,7 @@ def draw(request: HttpRequest, case: str, draw: str) -> HttpResponse:
         "record": reverse("desk:draw_record", args=[case, draw]),
         "digest": found.draw.digest,
         "keeps": _asks_for_record(view, found),
-        "refused": _refused(page, refused),
+        "refused": refusal_note(view, refused, _("没有办理")),
         "back": place.back,
     }
     return render(request, "desk/draw.html", context, status=status_of(refused) if refused else 200)
@@ -234,10 +234,3 @@ def _asks_for_record(view: CaseInView, found: drawing.Drawing) -> bool:
     needs = view.reading.state.steps[found.draw.step].needs
     given = view.reading.state.given.get((found.draw.step, found.draw.item, RECORD))
     return bool(found.draw.seed) and not given and any(getattr(one, "key", "") == RECORD for one in needs)
-
-
-def _refused(page: CasePage, error: MingjianError | None) -> Note | None:
-    if error is None:
-        return None
-    said = page.words.refusal(error)
-    return Note(said[0], "bad", _("没有办理"), tuple(said[1:]))

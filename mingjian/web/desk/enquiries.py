@@ -29,7 +29,7 @@ from mingjian.web.desk.draws import forming
 from mingjian.web.desk.edition_fields import DayInput
 from mingjian.web.desk.pools import members_as_candidates
 from mingjian.web.live import passes
-from mingjian.web.refusals import sentence_of, status_of
+from mingjian.web.refusals import refusal_note, sentence_of, status_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,14 +84,13 @@ def enquiries(request: HttpRequest, case: str, key: str) -> HttpResponse:
             messages.success(request, _("已向 {n} 人征询，内容中没有机构名称。").format(n=len(asked)))
             return redirect(request.get_full_path())
     page = CasePage(view)
-    said = page.words.refusal(refused) if refused else []
     context = {
         "title": _("可用性征询"),
         "crumbs": crumbs_below(view, _("可用性征询"), Link(page.words.label("steps", key), place.back)),
         "item": item,
         "form": form,
         "summary": error_summary([form]),
-        "refused": Note(said[0], "bad", _("没有征询"), tuple(said[1:])) if said else None,
+        "refused": refusal_note(view, refused, _("没有征询")),
         "table": _table(asking.enquiries_of(view, key, item)),
         "back": place.back,
     }

@@ -22,14 +22,14 @@ from mingjian.procedures.sides import INSTITUTION_SIDE
 from mingjian.web.account.acting import acting_of, signed_in
 from mingjian.web.components import days
 from mingjian.web.components.facts import Fact, Facts
-from mingjian.web.components.notes import Empty, Note
+from mingjian.web.components.notes import Empty
 from mingjian.web.components.part import Link
 from mingjian.web.components.table import Cell, Column, Row, Table
 from mingjian.web.desk.case import crumbs_below
 from mingjian.web.desk.case_page import CasePage
 from mingjian.web.desk.files import paper_in_view, pass_for
 from mingjian.web.desk.sent import digest_of
-from mingjian.web.refusals import status_of
+from mingjian.web.refusals import refusal_note, status_of
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -108,7 +108,7 @@ def paper(request: HttpRequest, case: str, paper: str) -> HttpResponse:
         "seal": seal,
         "original": original,
         "token": ids.new_id(),
-        "refused": Note(page.words.refusal(refused)[0], "bad", _("没有办成")) if refused else None,
+        "refused": refusal_note(view, refused, _("没有办成")),
     }
     return render(request, "desk/paper.html", context, status=status)
 

@@ -23,7 +23,7 @@ from mingjian.web.desk.case import crumbs_below
 from mingjian.web.desk.case_page import CasePage
 from mingjian.web.desk.paper_page import receive
 from mingjian.web.desk.signing import produced_in_view
-from mingjian.web.refusals import status_of
+from mingjian.web.refusals import refusal_note, status_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,7 +102,7 @@ def sign_by_hand(request: HttpRequest, case: str, key: str, document: str) -> Ht
         "facts": Facts((Fact(_("文书"), name), Fact(_("文号"), paper.number)), shape="list"),
         "print": reverse("desk:paper_print", args=[case, paper.pk]),
         "nobody": None if owed else none_owed,
-        "refused": Note(page.words.refusal(refused)[0], "bad", _("没有签署")) if refused else None,
+        "refused": refusal_note(view, refused, _("没有签署")),
     }
     status = 200 if sent is None else 422 if refused is None else status_of(refused)
     return render(request, "desk/sign_by_hand.html", context, status=status)

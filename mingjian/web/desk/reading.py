@@ -20,11 +20,10 @@ from mingjian.procedures.lacking import actors
 from mingjian.web.account.acting import acting_of, signed_in
 from mingjian.web.components.days import exact_moment
 from mingjian.web.components.facts import Fact, Facts
-from mingjian.web.components.notes import Note
 from mingjian.web.desk.case import crumbs_below
 from mingjian.web.desk.case_page import CasePage
 from mingjian.web.desk.reading_words import changed_said, findings_said, lines_said, reading_note, report_notes
-from mingjian.web.refusals import status_of
+from mingjian.web.refusals import refusal_note, status_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -70,9 +69,7 @@ def reading(request: HttpRequest, case: str) -> HttpResponse:
     context = {
         "title": _("宣读稿"),
         "crumbs": crumbs_below(view, _("宣读稿")),
-        "refused": Note(" ".join(page.words.refusal(refused)), "bad", _("没有固定，填写的内容仍在下方"))
-        if refused
-        else None,
+        "refused": refusal_note(view, refused, _("没有固定，填写的内容仍在下方")),
         "fixed": fixed,
         "notes": (reading_note(page, fixed), *report_notes(page, fixed)),
         "facts": _facts(fixed) if fixed else None,

@@ -22,7 +22,7 @@ from mingjian.web.components.table import Cell, Column, Row, Table
 from mingjian.web.components.tag import Tag
 from mingjian.web.desk.case import crumbs_below
 from mingjian.web.desk.case_page import CasePage
-from mingjian.web.refusals import status_of
+from mingjian.web.refusals import refusal_note, status_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,11 +50,10 @@ def replace(request: HttpRequest, case: str) -> HttpResponse:
         else:
             return redirect("desk:replace", case=case)
     page = CasePage(view)
-    said = page.words.refusal(refused) if refused else []
     context: dict[str, object] = {
         "title": _("更换评审组成员"),
         "crumbs": crumbs_below(view, _("更换评审组成员")),
-        "refused": Note(said[0], "bad", _("没有办成"), tuple(said[1:])) if said else None,
+        "refused": refusal_note(view, refused, _("没有办成")),
         "changes": _changes(view, changes),
         "answers": "institution" in view.roles,
         "typed": request.POST,

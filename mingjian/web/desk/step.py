@@ -11,17 +11,13 @@ from django.utils.translation import gettext as _
 
 from mingjian import ids
 from mingjian.cases import actions, papers, queries
-from mingjian.cases.check_rows import has_check_table, has_line_table, works_in
 from mingjian.cases.doing import Sending
 from mingjian.cases.report_record import REPORT
 from mingjian.errors import MingjianError, Refused
 from mingjian.errors import gettext_noop as _n
 from mingjian.procedures.opportunities import opportunities
-from mingjian.rooms.rules import may_enter
 from mingjian.web.account.acting import acting_of, signed_in
-from mingjian.web.clauses import number_of
 from mingjian.web.components.fields import error_summary
-from mingjian.web.components.notes import Note
 from mingjian.web.desk.case import crumbs_below
 from mingjian.web.desk.case_owed import owed_now
 from mingjian.web.desk.case_page import CasePage
@@ -34,7 +30,7 @@ from mingjian.web.desk.intake_notes import intake_notes
 from mingjian.web.desk.kept import kept_of
 from mingjian.web.desk.lapsing import lapse
 from mingjian.web.desk.notes import notes_at
-from mingjian.web.desk.planned_tests import plans_tests, tests_begun
+from mingjian.web.desk.planned_tests import tests_begun
 from mingjian.web.desk.pools import pool_for
 from mingjian.web.desk.remark_parts import round_at
 from mingjian.web.desk.sent import digest_of
@@ -44,11 +40,12 @@ from mingjian.web.desk.step_items import answers_together, items_of
 from mingjian.web.desk.step_parts import exhibits_table, papers_table, thread_table
 from mingjian.web.desk.step_record import record_of
 from mingjian.web.desk.step_sheet import StepSheet
+from mingjian.web.desk.step_ways import ways_from
 from mingjian.web.desk.team_words import recusal_notes, team_notes
 from mingjian.web.desk.visit.phrases import CHOOSE, CHOSEN, as_typed, filled, kinds_taking, offer
 from mingjian.web.desk.visit.prefilled import aids_at
 from mingjian.web.live import passes
-from mingjian.web.refusals import status_of
+from mingjian.web.refusals import refusal_note, status_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -220,7 +217,7 @@ def _show(
         "items": items,
         "here": page.item_texts(sheet.items[0]) if named else None,
         "summary": error_summary(bound) if bound else None,
-        "refused": _refused(page, refused),
+        "refused": refusal_note(view, refused, _("没有办结，填写的内容仍在下方")),
         "kept": kept_of(page, sheet, request.POST) if refused is not None else None,
         "bound": bool(bound) or refused is not None,
         "record": record_of(page, law, sheet.items[0]) if readable else None,
@@ -238,12 +235,9 @@ def _show(
         "owed": owed_now(page, step=law.key),
         "intake": intake_notes(sheet) if readable else (),
         "recusal": recusal_notes(sheet, acting_of(request)),
-        "check_table": has_check_table(view.law, law) and works_in(view.roles, law),
-        "room": _room(view, sheet),
+        "ways": list(ways_from(sheet)),
         "aids": aids_at(view, law, may_act=sheet.may_act),
         "phrases": [kind.replace("/", "-") for kind in kinds_taking(sheet)],
-        "coverage": plans_tests(view, law),
-        "line_table": has_line_table(view.law, law) and works_in(view.roles, law),
         "threads": [thread_table(page, kind) for kind in law.names] if readable else [],
         "token": ids.new_id(),
         "seen": view.record.n,
@@ -252,22 +246,6 @@ def _show(
         **about_step(page, sheet),
     }
     return render(request, "desk/step.html", context, status=status)
-
-
-def _refused(page: CasePage, error: MingjianError | None) -> Note | None:
-    if error is None:
-        return None
-    said = page.words.refusal(error)
-    clause = f" [{number_of(page.view.law, error.clause)}]" if error.clause else ""
-    return Note(said[0] + clause, "bad", _("没有办结，填写的内容仍在下方"), tuple(said[1:]))
-
-
-def _room(view: queries.CaseInView, sheet: StepSheet) -> str:
-    """Where the step's session is held, for who may enter it; for one item where it has several."""
-    item = sheet.items[0] if len(sheet.items) == 1 else ""
-    if not may_enter(view.roles, sheet.step) or (sheet.step.per and not item):
-        return ""
-    return reverse("desk:room", args=[view.case.pk, sheet.step.key]) + (f"?item={item}" if item else "")
 
 
 def _whole(text: str) -> int:

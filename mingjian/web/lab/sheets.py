@@ -19,15 +19,13 @@ from mingjian.people.queries import sites_of
 from mingjian.registers.capability import actions, queries, writing
 from mingjian.registers.capability.marks import BACK, BAD
 from mingjian.web.account.acting import acting_of, signed_in
-from mingjian.web.components.notes import Note
 from mingjian.web.components.part import Link
 from mingjian.web.desk.case import crumbs_below
-from mingjian.web.desk.case_page import CasePage
 from mingjian.web.desk.line_words import LineWords
 from mingjian.web.desk.lines import XLSX, lines_answer
 from mingjian.web.lab.sheet_form import ConfirmForm, SheetForm
 from mingjian.web.lab.sheet_parts import SheetPage
-from mingjian.web.refusals import status_of
+from mingjian.web.refusals import refusal_note, status_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -35,6 +33,7 @@ if TYPE_CHECKING:
 
     from mingjian.cases.queries import CaseInView
     from mingjian.registers.capability.models import Sheet
+    from mingjian.web.components.notes import Note
 
 
 @signed_in
@@ -53,7 +52,9 @@ def bring(request: HttpRequest, case: str) -> HttpResponse:
             given={key: form.cleaned_data[key] for key in ("site", "field", "category")}, acting=acting,
         )  # fmt: skip
     except MingjianError as error:
-        return lines_answer(request, view, form, refused=_note(view, error), status=status_of(error))
+        return lines_answer(
+            request, view, form, refused=refusal_note(view, error, _("没有写入")), status=status_of(error)
+        )
     return redirect("lab:sheet", case=case, sheet=sheet.pk)
 
 
@@ -86,7 +87,7 @@ def confirm(request: HttpRequest, case: str, sheet: str) -> HttpResponse:
         )
     except MingjianError as error:
         found = queries.sheet_for(view, sheet)
-        return _show(request, view, found, refused=_note(view, error), status=status_of(error))
+        return _show(request, view, found, refused=refusal_note(view, error, _("没有写入")), status=status_of(error))
     counts = queries.sheet_for(view, sheet).counts
     if answer.again:
         messages.info(request, _("这张表单刚才已经提交，没有重复办理。"))
@@ -130,11 +131,6 @@ def given_back(request: HttpRequest, case: str, sheet: str) -> HttpResponseBase:
     rows = ((one.number, one.values, words.marks(one.marks)) for one in queries.told_rows(found, (BAD, BACK)))
     name = f"退回的行-{view.case.serial}.xlsx"
     return FileResponse(writing.workbook_of_rows(rows), as_attachment=True, filename=name, content_type=XLSX)
-
-
-def _note(view: CaseInView, error: MingjianError) -> Note:
-    said = CasePage(view).words.refusal(error)
-    return Note(said[0], "bad", _("没有写入"), tuple(said[1:]))
 
 
 def _show(

@@ -8,17 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mingjian.conduct.places import QUESTIONS, has_plan, has_requests, is_of_team, steps_with
-from mingjian.web.clauses import number_of
 from mingjian.web.components.navigation import Segments, Tab
-from mingjian.web.components.notes import Note
 from mingjian.web.desk.case import crumbs_below
-from mingjian.web.wording import Wording
 
 if TYPE_CHECKING:
     from django.http import QueryDict
 
     from mingjian.cases.queries import CaseInView
-    from mingjian.errors import MingjianError
     from mingjian.web.components.part import Link
 
 
@@ -44,14 +40,6 @@ def ways(view: CaseInView, here: str) -> Segments | None:
 def around(view: CaseInView, here: str, title: str, *between: Link) -> dict[str, object]:
     """Title, crumbs and ways of a page."""
     return {"title": title, "crumbs": crumbs_below(view, title, *between), "ways": ways(view, here), "view": view}
-
-
-def refusal_note(view: CaseInView, error: MingjianError | None, title: str = "") -> Note | None:
-    if error is None:
-        return None
-    said = Wording(view.law.words).refusal(error)
-    clause = f" [{number_of(view.law, error.clause)}]" if error.clause else ""
-    return Note(said[0] + clause, "bad", title or _("没有办理，填写的内容仍在下方"), tuple(said[1:]))
 
 
 def held_against(sent: QueryDict, version: int) -> QueryDict:

@@ -22,10 +22,10 @@ from mingjian.web.account.acting import acting_of, signed_in
 from mingjian.web.components.fields import error_summary
 from mingjian.web.components.notes import Empty, Note
 from mingjian.web.components.part import Link
-from mingjian.web.desk.visit.around import around, held_against, refusal_note, whole
+from mingjian.web.desk.visit.around import around, held_against, whole
 from mingjian.web.desk.visit.plan_form import SessionForm, first_of, offered, row_said
 from mingjian.web.desk.visit.plan_parts import days_shown
-from mingjian.web.refusals import status_of
+from mingjian.web.refusals import refusal_note, status_of
 from mingjian.web.wording import Wording
 
 if TYPE_CHECKING:

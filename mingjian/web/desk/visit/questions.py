@@ -27,9 +27,9 @@ from mingjian.web.components.notes import Empty
 from mingjian.web.components.part import Link
 from mingjian.web.components.table import Cell, Column, Row, Table
 from mingjian.web.components.tag import Tag
-from mingjian.web.desk.visit.around import around, held_against, refusal_note
+from mingjian.web.desk.visit.around import around, held_against
 from mingjian.web.desk.visit.bank_words import field_words
-from mingjian.web.refusals import status_of
+from mingjian.web.refusals import refusal_note, status_of
 from mingjian.web.wording import Wording
 
 if TYPE_CHECKING:

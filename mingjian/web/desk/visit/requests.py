@@ -31,8 +31,8 @@ from mingjian.web.components.tag import Tag
 from mingjian.web.desk.edition_fields import MomentInput
 from mingjian.web.desk.sent import digest_of
 from mingjian.web.desk.step_forms import FilesField
-from mingjian.web.desk.visit.around import around, refusal_note, whole
-from mingjian.web.refusals import status_of
+from mingjian.web.desk.visit.around import around, whole
+from mingjian.web.refusals import refusal_note, status_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
