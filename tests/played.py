@@ -92,16 +92,13 @@ def perform(play: Play, acts: Sequence[Act], *, keep: Sequence[int] = ()) -> Non
     """
     from mingjian.commands.journey import TOP
 
-    done = _taken_up(play, tuple(acts)) if _is_new(play) else None
-    if done is None:
-        alone = _is_new(play)
+    fresh = _is_new(play)
+    done = _taken_up(play, tuple(acts)) if fresh else 0
+    if not done:
         play.open_case(TOP)
-        done = 0
-    else:
-        alone = True
     for number, act in enumerate(acts[done:], start=done + 1):
         play.do(act)
-        if alone and (number in keep or number == len(acts)):
+        if fresh and (number in keep or number == len(acts)):
             _keep(play, tuple(acts[:number]))
 
 
@@ -129,11 +126,11 @@ def _is_new(play: Play) -> bool:
     return here and snapshots.written() == _untouched[0].written
 
 
-def _taken_up(play: Play, acts: tuple[Act, ...]) -> int | None:
-    """Put the case that was kept farthest along these acts; after how many, or None where none was kept."""
+def _taken_up(play: Play, acts: tuple[Act, ...]) -> int:
+    """Put the case that was kept farthest along these acts; after how many, 0 where none was kept."""
     along = [one for one in _kept if one.acts == acts[: len(one.acts)]]
     if not along:
-        return None
+        return 0
     farthest = max(along, key=lambda one: len(one.acts))
     transaction.savepoint_rollback(_untouched.pop().savepoint)
     snapshots.put(farthest.snapshot, settings.DATA)
