@@ -146,10 +146,13 @@ def test_the_briefing_says_what_is_not_held_and_is_no_page_for_the_institution(a
         "没有能力验证数据。",
         "没有行政处罚数据。",
         "没有这家机构在本部门的历次办件。",
+        "249912050001",
+        "甲市示例园 2 栋 1 层",
         "B 座地下一层暗室",
         "待安排 1 项",
     ):
         assert words in page
+    assert "没有现有资质认定证书的记录" not in page
     answer = get(accepted, LAB, path)
     assert (answer.status_code, "没有能力验证数据" in answer.content.decode()) == (404, False)
     # An earlier case before the same authority is told, with what changed since.

@@ -20,6 +20,8 @@ from mingjian.ids import new_id
 from mingjian.ledger.models import Entry
 from mingjian.registers.capability.determining import LinesTold, counts_of
 from mingjian.registers.capability.planning import plan_of_tests
+from mingjian.registers.certificates.held import gathered
+from mingjian.registers.certificates.models import Certificate
 from tests.doors import InProcess
 from tests.played import a_world
 from tests.registers.line_tables import STEP, a_case, acting, batch, posted, record, save, table_of
@@ -191,6 +193,43 @@ def test_difference_shows_what_was_limited_refused_and_withdrawn(lines: Play) ->
     for words in ("限制范围", "不予批准", "机构撤回", "撤回函 1 号"):
         assert words in page
     assert at(lines, OFFICER).bytes_of(f"/cases/{case}/difference/download/")[:2] == b"PK"
+
+
+def test_difference_stands_beside_what_the_certificate_held_before(lines: Play) -> None:
+    page = at(lines, OFFICER).get(f"/cases/{lines.case}/difference/?kind=all").text
+    # pH 值 is held by another method, 铅 in soil not at all.
+    for words in ("证书 249912050001", "（附表 29 行）", "参数已获证，方法不同", "证书上的标准：HJ 1147-2020", "新增"):
+        assert words in page
+    Certificate.objects.filter(number="249912050001").update(standing="revoked")
+    page = at(lines, OFFICER).get(f"/cases/{lines.case}/difference/?kind=all").text
+    assert ("没有本机构有效的证书" in page, "参数已获证" in page) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("site", "parameter", "method", "kind"),
+    [
+        ("A", "铅", "HJ 700-2014", "same"),
+        ("Ａ", " 铅", "HJ700—2014", "same"),
+        ("", "铅", "HJ 700-2014", "same"),
+        ("B", "铅", "HJ 700-2014", "place"),
+        ("A", "铅", "HJ 700-2024", "edition"),
+        ("A", "铅", "GB/T 7475-1987", "method"),
+        ("A", "铅", "自编方法甲", "method"),
+        ("A", "铜", "自编方法甲", "same"),
+        ("A", "锌", "HJ 700-2014", "new"),
+        ("A", "镉", "HJ 776-2015", "same"),
+    ],
+)
+def test_how_a_line_stands_to_those_held(site: str, parameter: str, method: str, kind: str) -> None:
+    rows = [
+        ("A", "水", "铅", "HJ 700-2014", ""),
+        ("A", "水", "铜", "自编方法 甲", "限地表水"),
+        ("A", "水", "铬、镉", "HJ 776-2015", ""),
+    ]
+    found = gathered((), rows).beside(
+        {"site": site, "object": "水", "parameter": parameter, "method-number": method, "limitation": ""}
+    )
+    assert (found.kind, found.line is None) == (kind, kind == "new")
 
 
 @pytest.mark.parametrize("path", ["steps/determine/table/", "steps/determine/table/batch/", "difference/"])

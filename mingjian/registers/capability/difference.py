@@ -15,6 +15,7 @@ from mingjian.registers.capability.choices import DROP, choice_in
 from mingjian.registers.capability.determining import LIMITED, PAGE, REFUSED, standards_of
 from mingjian.registers.capability.headings import LIMITATION, NUMBER, REMARK
 from mingjian.registers.capability.line_index import lines_at_hand
+from mingjian.registers.certificates.held import held_by_applicant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from mingjian.procedures.steps import Step
     from mingjian.proof.canonical import Value
     from mingjian.registers.capability.case_lines import Line
+    from mingjian.registers.certificates.held import HeldLines
     from mingjian.registers.standards.standing import StandardOnDay
 
 #: By which means a capability was confirmed, in the form of the step.
@@ -49,8 +51,8 @@ class DifferencePage:
     rows: tuple[LineDifference, ...]
     after: int
     counts: Mapping[str, int]
-    #: Whether earlier certified capability is held to be compared with.
-    earlier: bool = False
+    #: What the institution was certified for before; None where the register has nothing of it.
+    held: HeldLines | None
 
 
 def step_of_difference(view: CaseInView) -> Step | None:
@@ -60,7 +62,7 @@ def step_of_difference(view: CaseInView) -> Step | None:
     return known if known is not None and may_read(view.roles, known) else None
 
 
-def line_differences(view: CaseInView) -> tuple[Step, Sequence[LineDifference], bool]:
+def line_differences(view: CaseInView) -> tuple[Step, Sequence[LineDifference]]:
     """Every line with its determination. Raises NotFound where the step has none, or is not the reader's."""
     known = step_of_difference(view)
     if known is None:
@@ -76,17 +78,18 @@ def line_differences(view: CaseInView) -> tuple[Step, Sequence[LineDifference], 
         )
         for one in lines
     ]  # fmt: skip
-    return known, rows, False
+    return known, rows
 
 
 def differences_page(view: CaseInView, *, kind: str, after: int) -> DifferencePage:
     """Fifty rows of a kind: one of KINDS, ``changed`` for all that is not as applied for, or ``all``."""
-    step, rows, earlier = line_differences(view)
+    step, rows = line_differences(view)
     counts = Counter(one.kind for one in rows)
     wanted = set(KINDS) if kind == "all" else set(KINDS) - {"confirmed", "open"} if kind == "changed" else {kind}
     found = [one for one in rows if one.kind in wanted and one.line.named_n > after]
     more = found[PAGE - 1].line.named_n if len(found) > PAGE else 0
-    return DifferencePage(step, tuple(found[:PAGE]), more, {one: counts.get(one, 0) for one in KINDS}, earlier)
+    held = held_by_applicant(view)
+    return DifferencePage(step, tuple(found[:PAGE]), more, {one: counts.get(one, 0) for one in KINDS}, held)
 
 
 def _written(view: CaseInView, done: Mapping[str, Entry]) -> Mapping[str, Mapping[str, Value]]:

@@ -17,6 +17,7 @@ from mingjian.procedures import catalogue
 from mingjian.registers.capability import queries as capability
 from mingjian.registers.capability.counting import DUPLICATE, marks_count
 from mingjian.registers.capability.marks import OF_CODE
+from mingjian.registers.certificates.held import certificates_of_applicant
 from mingjian.web.account.acting import acting_of, signed_in
 from mingjian.web.components import days
 from mingjian.web.components.notes import Empty
@@ -25,6 +26,7 @@ from mingjian.web.components.table import Cell, Column, Row, Table
 from mingjian.web.desk.case import crumbs_below
 from mingjian.web.desk.intake import counts_line
 from mingjian.web.desk.remote_words import advice_note
+from mingjian.web.public.certificate_parts import state_tag
 from mingjian.web.wording import Wording
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
     from mingjian.applying.briefing import Briefing, Earlier
     from mingjian.cases.queries import CaseInView
+    from mingjian.registers.certificates.models import Certificate
 
 
 @signed_in
@@ -42,15 +45,17 @@ def briefing(request: HttpRequest, case: str) -> HttpResponse:
     found = briefing_of(view)
     rows = queries.how_many_rows(view)
     known = queries.circumstances_of(view)
+    certificates = certificates_of_applicant(view)
     context = {
         "title": _("机构概况"),
         "crumbs": crumbs_below(view, _("机构概况"), Link(_("申请资料"), reverse("desk:intake", args=[case]))),
         "institution": view.case.institution,
+        "certificates": _certificates(certificates),
         "earlier": _earlier(found),
         "findings": [one for one in found.earlier if one.finding_count],
         "changes": _changes(view, found),
         "compared": found.compared,
-        "absent": _absent(found),
+        "absent": _absent(found, certificates),
         "marks": _marks(view),
         "lines": capability.how_many_lines(view) if capability.has_lines(view) else 0,
         "staff": rows.get("staff", 0),
@@ -67,6 +72,26 @@ def briefing(request: HttpRequest, case: str) -> HttpResponse:
         "case_id": case,
     }
     return render(request, "desk/briefing.html", context)
+
+
+def _certificates(found: tuple[Certificate, ...]) -> Table:
+    columns = (
+        Column(_("证书编号")), Column(_("状态"), short=True), Column(_("有效期至"), short=True), Column(_("场所")),
+    )  # fmt: skip
+    rows = tuple(
+        Row(
+            one.number,
+            (
+                Cell(one.number, href=reverse("public:certificate", args=[one.number]), mono=True),
+                Cell(tag=state_tag(one)),
+                Cell(days.bare_day(one.valid_until)),
+                Cell("、".join(f"{label} {address}".strip() for label, address in one.sites) or "—"),
+            ),
+        )
+        for one in found
+    )
+    empty = Empty(_("证书登记簿中没有这家机构的证书。"), _("以申请书填写的证书编号为准。"))
+    return Table("certificates", _("现有证书"), columns, rows, empty, title_seen=True)
 
 
 def _earlier(found: Briefing) -> Table:
@@ -109,9 +134,9 @@ def _marks(view: CaseInView) -> list[tuple[str, int]]:
     ]
 
 
-def _absent(found: Briefing) -> list[str]:
+def _absent(found: Briefing, certificates: tuple[Certificate, ...]) -> list[str]:
     """What a leader looks for and the house does not hold."""
     absent = [_("没有能力验证数据。"), _("没有行政处罚数据。"), _("没有投诉举报数据。")]
-    if not any(one.certificate for one in found.earlier):
+    if not certificates and not any(one.certificate for one in found.earlier):
         absent.append(_("没有现有资质认定证书的记录，以申请书填写的证书编号为准。"))
     return absent

@@ -18,6 +18,7 @@ from mingjian.evidence.workbooks import workbook
 from mingjian.registers.capability.difference import HOW, KINDS, differences_page, line_differences
 from mingjian.registers.capability.headings import FIELDS, LIMITATION, NUMBER, OBJECT, PARAMETER, REMARK, SITE, TITLE
 from mingjian.registers.capability.writing import HEADINGS
+from mingjian.registers.certificates.held import EDITION, METHOD, NEW, PLACE, SAME, held_by_applicant
 from mingjian.web.account.acting import acting_of, signed_in
 from mingjian.web.clauses import clause_of
 from mingjian.web.components.navigation import Pager, Segments, Tab
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
 
-    from mingjian.cases.queries import CaseInView
-    from mingjian.registers.capability.difference import LineDifference
+    from mingjian.registers.capability.difference import DifferencePage, LineDifference
+    from mingjian.registers.certificates.held import Held, HeldLines
     from mingjian.web.components.icons import IconName
     from mingjian.web.components.tag import Tone
     from mingjian.web.wording import Wording
@@ -49,7 +50,14 @@ _TONES: Mapping[str, tuple[Tone, IconName | None]] = {
     "standard": ("warn", "info"),
     "open": ("line", None),
 }
-_WIDTHS = (8, 10, 14, 14, 18, 22, 44, 24, 24, 24, 14, 24, 30, 30, 44)
+_HELD_TONES: Mapping[str, tuple[Tone, IconName | None]] = {
+    SAME: ("ok", "check"),
+    PLACE: ("primary", None),
+    EDITION: ("primary", None),
+    METHOD: ("primary", None),
+    NEW: ("line", None),
+}
+_WIDTHS = (8, 10, 14, 14, 18, 22, 44, 24, 24, 24, 14, 24, 30, 30, 44, 40)
 
 
 def _kind_words(kind: str) -> str:
@@ -100,14 +108,14 @@ def line_difference(request: HttpRequest, case: str) -> HttpResponse:
         ),
         "cited": clause_of(view.law, found.step.clause),
         "segments": segments,
-        "table": _table(page.words, found.step.form, found.rows, empty, pager),
+        "table": _table(page.words, found, empty, pager),
         "case_id": view.case.pk,
-        "earlier": found.earlier,
+        "held": found.held,
     }
     return render(request, "desk/line_difference.html", context)
 
 
-def _table(words: Wording, form: str, rows: tuple[LineDifference, ...], empty: Empty, pager: Pager | None) -> Table:
+def _table(words: Wording, found: DifferencePage, empty: Empty, pager: Pager | None) -> Table:
     made = tuple(
         Row(
             one.line.path,
@@ -116,11 +124,12 @@ def _table(words: Wording, form: str, rows: tuple[LineDifference, ...], empty: E
                 Cell(one.line.values[PARAMETER] or "—", one.line.values[OBJECT], strong=True),
                 Cell(one.line.values[TITLE] or "—", f"{one.line.values[NUMBER]} · {one.line.values[SITE]}"),
                 Cell(one.line.values[LIMITATION] or _("无限制")),
-                Cell(tag=_tag(one.kind), detail=_said(words, form, one)),
+                Cell(tag=_tag(one.kind), detail=_said(words, found.step.form, one)),
                 Cell(tag=standard_tag(one.standard), detail=standard_words(one.standard)),
+                *([_held(found.held.beside(one.line.values))] if found.held else []),
             ),
         )
-        for one in rows
+        for one in found.rows
     )
     columns = (
         Column(_("行"), short=True),
@@ -129,6 +138,7 @@ def _table(words: Wording, form: str, rows: tuple[LineDifference, ...], empty: E
         Column(_("申请的限制")),
         Column(_("确认的结果")),
         Column(_("标准（今日）")),
+        *([Column(_("与证书比对"))] if found.held else []),
     )
     return Table("difference", _("申请与确认对照"), columns, made, empty, pager)
 
@@ -150,7 +160,8 @@ def _said(words: Wording, form: str, one: LineDifference) -> str:
 def line_difference_download(request: HttpRequest, case: str) -> HttpResponseBase:
     """All lines, applied for and determined, as .xlsx; in Chinese, the language of the record."""
     view = queries.case_for(acting_of(request), case)
-    step, rows, _earlier = line_differences(view)
+    step, rows = line_differences(view)
+    held = held_by_applicant(view)
     with override("zh-hans"):
         words = CasePage(view).words
         labels = [words.label("fields", key, of=step.form) for key in (HOW, LIMITATION, REMARK, "reasons")]
@@ -160,14 +171,15 @@ def line_difference_download(request: HttpRequest, case: str) -> HttpResponseBas
             "确认结果",
             *(f"确认：{one}" for one in labels),
             "标准状态",
+            *(["与证书比对"] if held else []),
         ]
-        made = [_sheet_row(view, words, step.form, one) for one in rows]
+        made = [[*_sheet_row(words, step.form, one), *_sheet_held(held, one)] for one in rows]
         book = workbook("申请与确认对照", headings, made, widths=_WIDTHS)
     name = f"申请与确认对照-{view.case.serial}.xlsx"
     return FileResponse(book, as_attachment=True, filename=name, content_type=XLSX)
 
 
-def _sheet_row(_view: CaseInView, words: Wording, form: str, one: LineDifference) -> list[str]:
+def _sheet_row(words: Wording, form: str, one: LineDifference) -> list[str]:
     methods = one.written.get(HOW)
     how = [words.label("choices", str(key), of=form) for key in methods] if isinstance(methods, list) else []
     standard = f"{standard_tag(one.standard).words} {standard_words(one.standard)}".strip()
@@ -179,6 +191,34 @@ def _sheet_row(_view: CaseInView, words: Wording, form: str, one: LineDifference
         *(str(one.written.get(key, "")) for key in (LIMITATION, REMARK, "reasons")),
         standard,
     ]
+
+
+def _sheet_held(held: HeldLines | None, one: LineDifference) -> list[str]:
+    if held is None:
+        return []
+    cell = _held(held.beside(one.line.values))
+    return [" ".join(filter(None, (str(cell.tag.words) if cell.tag else "", str(cell.detail))))]
+
+
+def _held(found: Held) -> Cell:
+    """How a line stands to the certificates, and what those say otherwise."""
+    tone, icon = _HELD_TONES[found.kind]
+    words = {
+        SAME: _("已获证"),
+        PLACE: _("已获证，场所不同"),
+        EDITION: _("已获证，标准版本不同"),
+        METHOD: _("参数已获证，方法不同"),
+        NEW: _("新增"),
+    }[found.kind]
+    line = found.line
+    if line is None:
+        return Cell(tag=Tag(words, tone, icon, found.kind))
+    said = {PLACE: _("证书上的场所：{site}").format(site=line.site)} | dict.fromkeys(
+        (EDITION, METHOD), _("证书上的标准：{method}").format(method=line.method)
+    )
+    limited = _("限制：{words}").format(words=line.limitation) if line.limitation else ""
+    detail = " · ".join(filter(None, (said.get(found.kind, ""), limited)))
+    return Cell(tag=Tag(words, tone, icon, found.kind), detail=detail)
 
 
 def _whole(text: str) -> int:
