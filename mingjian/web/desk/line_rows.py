@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from mingjian.proof.canonical import Value
     from mingjian.registers.capability.determining import LineStand
     from mingjian.registers.standards.standing import StandardOnDay
+    from mingjian.web.components.icons import IconName
+    from mingjian.web.components.tag import Tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,14 +171,17 @@ class LineRows(CheckLines):
         return tuple(found)
 
 
+_LOOKS: Mapping[str, tuple[Tone, IconName]] = {
+    standing.IN_FORCE: ("ok", "check"),
+    standing.COMING: ("plain", "clock"),
+    standing.REPLACED: ("warn", "warning"),
+    standing.WITHDRAWN: ("bad", "cross"),
+}
+
+
 def standard_tag(one: StandardOnDay) -> Tag:
-    tones = {
-        standing.IN_FORCE: Tag(standing_words(one.kind), "ok", "check", one.kind),
-        standing.COMING: Tag(standing_words(one.kind), "plain", "clock", one.kind),
-        standing.REPLACED: Tag(standing_words(one.kind), "warn", "warning", one.kind),
-        standing.WITHDRAWN: Tag(standing_words(one.kind), "bad", "cross", one.kind),
-    }
-    return tones.get(one.kind, Tag(standing_words(one.kind), "line", "info", one.kind))
+    tone, icon = _LOOKS.get(one.kind, ("line", "info"))
+    return Tag(standing_words(one.kind), tone, icon, one.kind)
 
 
 def standard_words(one: StandardOnDay) -> str:
