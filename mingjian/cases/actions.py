@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from mingjian import clock, ids
-from mingjian.cases import copies, desk, papers, ports, reading_text, remarks, team
+from mingjian.cases import companions, copies, desk, papers, ports, reading_text, rectification, remarks, team
 from mingjian.cases.correcting import role_to_annul
 from mingjian.cases.doing import Answer
 from mingjian.cases.models import Case, Note, Party
@@ -132,6 +132,7 @@ def _bring(case_id: str, doing: Doing, *, acting: Acting, sending: Sending, fini
         if finish:
             role = at_desk.role_for(doing.step)
             ports.check_form(at_desk.state.steps[doing.step].form, at_desk.case, doing.form, done=True)
+            rectification.demand_every_row(at_desk, doing.step, doing.form)
             for item in doing.items:
                 papers.demand_same(case_id, at_desk.state.steps[doing.step], item, doing.form, doing.outcome)
                 reading_text.demand_as_read(at_desk, doing.step)
@@ -173,6 +174,7 @@ def _lay_out(at_desk: desk.Desk, doing: Doing) -> None:  # noqa: C901, PLR0912 -
         at_desk.release(release, step=step, by=role)
     for appointee in doing.appointees:
         team.demand_fit(at_desk.case, appointee, acting=at_desk.acting)
+        companions.demand_not_beside(at_desk.case.pk, appointee)
         at_desk.appoint(appointee, step=step, by=role)
     for release in [one for one in doing.releases if one.role not in alone]:
         at_desk.release(release, step=step, by=role)

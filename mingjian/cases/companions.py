@@ -8,7 +8,7 @@ from mingjian import ids
 from mingjian.cases.beside_models import Companion, CompanionPresence
 from mingjian.cases.capacities import ADMITTED_BY, ONLY_OPENED, TEAM, Capacity
 from mingjian.documents.queries import papers_of
-from mingjian.errors import NotFound
+from mingjian.errors import NotFound, Refused
 from mingjian.errors import gettext_noop as _
 from mingjian.procedures.sides import INSTITUTION_SIDE, may_read
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from mingjian.cases.doing import Appointee
     from mingjian.cases.models import Party
     from mingjian.cases.queries import CaseInView
     from mingjian.documents.models import Paper
@@ -28,6 +29,19 @@ def place_of(case_id: str, person: str) -> Companion | None:
     """The place somebody holds beside the team of a case now. One query."""
     rows = Companion.objects.filter(case_id=case_id, person_id=person, dismissed_n__isnull=True)
     return rows.select_related("case", "case__institution", "mentor").first()
+
+
+def demand_not_beside(case_id: str, appointee: Appointee) -> None:
+    """Raises Refused where somebody would take a role in a case beside whose team they stand: they would be both.
+
+    An observer of the authority may be an observer of the procedure, as at their admission.
+    """
+    place = place_of(case_id, appointee.person) if appointee.person else None
+    if place is None or (place.capacity, appointee.role) == (Capacity.OBSERVER.value, "observer"):
+        return
+    raise Refused(
+        _("不能选派“{name}”：现在是本办件的随行人员，不能同时担任其他角色。请先解除随行，再选派。"), name=place.name
+    )
 
 
 def own_place(acting: Acting, case_id: str) -> Companion:

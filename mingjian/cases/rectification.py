@@ -8,13 +8,17 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from mingjian.cases.models import Act
-from mingjian.cases.report_record import CLOSE, ReportRecord
+from mingjian.cases.report_record import CLOSE, FINDING, ReportRecord
+from mingjian.errors import Refused
+from mingjian.errors import gettext_noop as _
 from mingjian.ledger import queries as ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from mingjian.cases.desk import Desk
     from mingjian.cases.queries import CaseInView
+    from mingjian.procedures.fold import State
     from mingjian.procedures.steps import Step
     from mingjian.proof.canonical import Value
 
@@ -65,12 +69,16 @@ def rows_of(view: CaseInView) -> tuple[RowOfFinding, ...]:
     """
     if (CLOSE, "") not in view.reading.state.done:
         return ()
-    rounds = list(_rounds(view))
-    names = {_key(name): name for name in _names(view)}
+    state, rounds = view.reading.state, list(_rounds(view))
+    names = {_key(name): name for name in _names(view.case.pk, state)}
+    findings = (*state.items.get(FINDING, {}), *(one for one in state.struck if one.startswith(f"{FINDING}:")))
+    gone = {path.rpartition(":")[2] for path in findings} - names.keys()
     for one in rounds:
         for row in one.rows:
-            names.setdefault(_key(_said(row)), _said(row))
-    verified = view.reading.state.done.get((VERIFY, ""))
+            # Of a finding that was withdrawn since, nothing is owed any more, whatever was sent or returned.
+            if _key(_said(row)) not in gone:
+                names.setdefault(_key(_said(row)), _said(row))
+    verified = state.done.get((VERIFY, ""))
     settled = verified is not None and verified.outcome == "verified"
     return tuple(_row(key, name, rounds, settled=settled) for key, name in names.items())
 
@@ -78,6 +86,22 @@ def rows_of(view: CaseInView) -> tuple[RowOfFinding, ...]:
 def carried(view: CaseInView) -> tuple[Mapping[str, Value], ...]:
     """The rows that were not returned: they go into the next round as they are, and cannot be written over."""
     return tuple(one.written for one in rows_of(view) if one.state is RowState.SETTLED and one.written)
+
+
+def demand_every_row(at_desk: Desk, step: str, form: Mapping[str, Value]) -> None:
+    """Raises Refused where a rectification leaves out a finding: a returned one would never be looked at again."""
+    law = at_desk.state.steps[step]
+    if law.form != RECTIFY_FORM:
+        return
+    rows = form.get(_ROWS)
+    told = {_key(_said(row)) for row in (rows if isinstance(rows, list) else []) if isinstance(row, dict)}
+    owed = [_key(name) for name in _names(at_desk.case.pk, at_desk.state)]
+    if missing := [one for one in owed if one not in told]:
+        raise Refused(
+            _("整改没有写全，没有办结：第 {rows} 项没有填写。请刷新页面，逐项填写每一项的整改情况。"),
+            clause=law.clause,
+            rows="、".join(missing),
+        )
 
 
 def _row(key: str, name: str, rounds: list[_Round], *, settled: bool) -> RowOfFinding:
@@ -95,9 +119,9 @@ def _row(key: str, name: str, rounds: list[_Round], *, settled: bool) -> RowOfFi
     return RowOfFinding(name, RowState.SETTLED if settled and written else state, written, remark, count)
 
 
-def _names(view: CaseInView) -> Iterator[str]:
+def _names(case_id: str, state: State) -> Iterator[str]:
     """How each finding that must be rectified is called in a row: its number, then its facts."""
-    for one in ReportRecord(view.case.pk, view.reading.state).findings:
+    for one in ReportRecord(case_id, state).findings:
         facts = " ".join((one.values.get("facts") or one.label).split())
         yield f"第{one.number}项 {facts}"[:_LONGEST]
 

@@ -15,7 +15,7 @@ from mingjian.ledger.models import Entry
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mingjian.ledger.comparison import Difference
+    from mingjian.ledger.comparison import Columns, Difference
     from mingjian.ledger.queries import Recorded
 
 _KIND_OF_ACT = {MADE: "asked", DELIVERED: "delivered", JUDGED: "judged"}
@@ -39,12 +39,13 @@ class VisitEntries:
             return
         law = {name: str(value) for name, value in entry.law.items()}
         if entry.kind == PUBLISHED:
-            self._tables[law["version"]] = {"n": entry.n, "at": entry.at}
+            self._tables[law["version"]] = {"n": entry.n, "at": entry.at, "person": entry.actor}
             self._tables[law["version"]] |= {"rows": values["rows"]} if "rows" in values else {}
             return
         due = datetime.fromisoformat(law["due"]) if "due" in law else None
         self._of_request(one, law, due)
         said: dict[str, object] = {"due_at": due, "at": entry.at, "outcome": law.get("outcome") or law.get("means", "")}
+        said |= {"person": entry.actor, "request": law["request"], "exhibit": law.get("entry", "")}
         if not one.lost and values.keys() == {field.name for field in one.fields}:
             said["remark"] = values.get("remark", "")
         self._acts[f"#{entry.n}"] = said | {"kind": _KIND_OF_ACT[entry.kind]}
@@ -52,7 +53,9 @@ class VisitEntries:
     def _of_request(self, one: Recorded, law: dict[str, str], due: datetime | None) -> None:
         """How far the request is after an entry about it."""
         at = one.entry.at
-        row = self._requests.setdefault(law["request"], {"step": law["step"], "asked_at": at})
+        row = self._requests.setdefault(
+            law["request"], {"step": law["step"], "asked_at": at, "person": one.entry.actor}
+        )
         row["n"] = one.entry.n
         if one.entry.kind == DELIVERED:
             row |= {"state": "delivered", "delivered_at": row.get("delivered_at") or at}
@@ -66,14 +69,25 @@ class VisitEntries:
     def differences(self, place: str, case_id: str) -> Iterator[Difference]:
         """Every difference between the entries and the rows."""
         tables = Timetable.objects.filter(case_id=case_id)
-        found = [(str(one.version), {"n": one.n, "at": one.at, "rows": one.rows}) for one in tables]
+        found = [
+            (str(one.version), {"n": one.n, "at": one.at, "rows": one.rows, "person": one.person_id}) for one in tables
+        ]
         yield from compare(place, "timetable", self._tables.items(), found)
         requests = Request.objects.filter(case_id=case_id)
-        rows = [(one.pk, {name: getattr(one, name) for name in _OF_REQUEST}) for one in requests]
+        rows = [
+            (one.pk, {"person": one.person_id, **{name: getattr(one, name) for name in _OF_REQUEST}})
+            for one in requests
+        ]
         yield from compare(place, "request", self._requests.items(), rows)
-        acts = RequestAct.objects.filter(request__case_id=case_id)
-        done = [(f"#{one.n}", {name: getattr(one, name) for name in _OF_ACT}) for one in acts]
+        acts = RequestAct.objects.filter(request__case_id=case_id).select_related("exhibit")
+        done = [(f"#{one.n}", _of_act(one)) for one in acts]
         yield from compare(place, "request act", self._acts.items(), done)
+
+
+def _of_act(one: RequestAct) -> Columns:
+    found: dict[str, object] = {name: getattr(one, name) for name in _OF_ACT}
+    exhibit = one.exhibit.n if one.exhibit is not None else ""
+    return found | {"person": one.person_id, "request": one.request_id, "exhibit": exhibit}
 
 
 def differences() -> Iterator[Difference]:

@@ -240,7 +240,7 @@ def _demand_verdict(request: Request, verdict: Verdict, step: Step) -> datetime 
     """By when it is wanted again. Raises Refused for a verdict that cannot be."""
     if verdict.outcome not in VERDICTS:
         raise Refused(_("请选择判定结果，没有记入。"), clause=step.clause)
-    if verdict.outcome in {"clear", "unclear"} and request.state in {"asked", "again"}:
+    if verdict.outcome in {"clear", "unclear"} and request.delivered_at is None:
         raise Refused(_("机构还没有提交，不能判定是否清晰。可以选“未提供”或“再次要求”。"), clause=step.clause)
     if request.state == "withdrawn":
         raise Refused(_("这一项已经撤回，不能再判定。需要的请另提一项。"), clause=step.clause)

@@ -15,6 +15,7 @@ from mingjian.conduct import jobs
 from mingjian.conduct.models import Request, RequestAct
 from mingjian.ids import new_id
 from mingjian.ledger.models import Entry
+from mingjian.people.models import Person
 from tests.conduct.visits import at, page, post, written
 
 if TYPE_CHECKING:
@@ -129,3 +130,36 @@ def test_what_cannot_be_a_request_is_refused(visiting: Play, sent: dict[str, str
     assert post(visiting, ASSESSOR, "requests/", sent).status_code == 422
     assert post(visiting, ASSESSOR, "requests/", {**sent, "token": "forged"}).status_code == 422
     assert not Request.objects.exists()
+
+
+def test_what_was_never_delivered_is_not_found_clear_after_it_was_missed(visiting: Play) -> None:
+    ask(visiting)
+    assert act(visiting, ASSESSOR, "judge", outcome="missing").status_code == 302
+    refused = act(visiting, ASSESSOR, "judge", outcome="clear")
+    assert (refused.status_code, "还没有提交" in refused.content.decode()) == (422, True)
+    assert act(visiting, TOP, "deliver", way="shown").status_code == 302
+    assert act(visiting, ASSESSOR, "judge", outcome="clear").status_code == 302
+    assert list(jobs.differences()) == []
+
+
+@pytest.mark.parametrize("column", ["person", "exhibit", "request"])
+def test_check_names_whose_act_it_was_and_what_it_brought(visiting: Play, column: str) -> None:
+    ask(visiting)
+    assert act(visiting, TOP, "deliver", way="file", papers=paper()).status_code == 302
+    first = Request.objects.get(case=visiting.case)
+    other = Request.objects.create(
+        case=first.case, step=first.step, n=first.n, what="别的", state="asked", asked_at=first.asked_at,
+        due_at=first.due_at, person=first.person,
+    )  # fmt: skip
+    told = {"person": other.person, "exhibit": None, "request": other}[column]
+    RequestAct.objects.filter(request=first, kind="delivered").update(**{column: told})
+    assert column in {one.column for one in jobs.differences()}
+    assert {one.row for one in jobs.differences() if one.table == "request"} == {other.pk}
+
+
+def test_check_names_who_asked(visiting: Play) -> None:
+    ask(visiting)
+    one = Request.objects.get(case=visiting.case)
+    stranger = Person.objects.exclude(pk=one.person_id).first()
+    Request.objects.filter(pk=one.pk).update(person=stranger)
+    assert [(found.table, found.column) for found in jobs.differences()] == [("request", "person")]

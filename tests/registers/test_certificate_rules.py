@@ -10,7 +10,14 @@ import pytest
 from mingjian.errors import Refused
 from mingjian.evidence.tables import CSV, read_table
 from mingjian.registers.casebook.rules import COLUMNS, FIRST, columns_kept
-from mingjian.registers.certificates.rules import number_fault, number_warnings, plain_number, state_on, term_fault
+from mingjian.registers.certificates.rules import (
+    number_fault,
+    number_warnings,
+    pages_fault,
+    plain_number,
+    state_on,
+    term_fault,
+)
 from mingjian.registers.certificates.tables import certificates_in, lines_in
 
 TODAY = date(2026, 6, 10)
@@ -127,3 +134,13 @@ def test_chosen_columns_keep_their_order_and_the_name_of_the_row() -> None:
     assert columns_kept([]) == FIRST
     assert columns_kept(["due", "nonsense", 7, "due", "serial"]) == ("institution", "due", "serial")
     assert set(FIRST) <= set(COLUMNS)
+
+
+def test_a_term_at_the_end_of_the_calendar_has_an_answer() -> None:
+    assert term_fault(date(9999, 1, 1), date(9999, 12, 31)) is None
+    assert "不晚于" in str(term_fault(date(9999, 12, 31), date(9999, 12, 31)))
+
+
+@pytest.mark.parametrize(("pages", "wrong"), [(0, False), (12, False), (-1, True), (2**31, True)])
+def test_an_annex_has_as_many_pages_as_a_row_can_hold(pages: int, wrong: bool) -> None:  # noqa: FBT001
+    assert (pages_fault(pages) is not None) is wrong

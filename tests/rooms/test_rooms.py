@@ -15,7 +15,7 @@ from mingjian.errors import Conflict, NotFound, Refused, Unverifiable
 from mingjian.ledger import queries as ledger
 from mingjian.people.queries import accounts_named, running_appointments
 from mingjian.proof import canonical, seal
-from mingjian.rooms import actions, beacons, intake
+from mingjian.rooms import actions, beacons, intake, recomputing
 from mingjian.rooms.beacons import beacons_of
 from mingjian.rooms.intake import intake_of
 from mingjian.rooms.jobs import Sealing, beat
@@ -223,3 +223,56 @@ def test_closing_ends_what_still_runs_and_names_the_seals(case: str) -> None:
         invited(case, Room.objects.get(pk=room.pk))
     with pytest.raises(Conflict):
         actions.close_room(seen(case, LEADER), room, "x", acting=acting(LEADER))
+
+
+# --- check ---------------------------------------------------------------------------------------------------------
+
+
+def a_decided_room(case: str) -> Room:
+    """Closed, with one device that was admitted and one that was refused, beside one that still waits."""
+    room, _device = admitted(case)
+    _other, stream = registered(invited(case, room))
+    actions.refuse(seen(case, LEADER), room, stream.pk, "不在名单上", acting=acting(LEADER))
+    registered(invited(case, room))
+    actions.close_room(seen(case, LEADER), room, "散会", acting=acting(LEADER))
+    return Room.objects.get(pk=room.pk)
+
+
+def test_check_finds_rooms_and_devices_as_the_ledger_has_them(case: str) -> None:
+    room = a_decided_room(case)
+    assert [str(one) for one in recomputing.differences()] == []
+    assert room.closed_at is not None
+    assert Stream.objects.filter(room=room).count() == 3
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        (Room, "step", "open"),
+        (Room, "item", "day:2"),
+        (Room, "opened_at", clock.now()),
+        (Room, "closed_at", None),
+        (Stream, "state", "waiting"),
+        (Stream, "label", "别的镜头"),
+        (Stream, "fingerprint", "0000"),
+        (Stream, "decided_n", 1),
+        (Stream, "registration", "{}"),
+    ],
+)
+def test_check_names_each_bent_column_of_rooms_and_devices(case: str, table: Any, column: str, value: object) -> None:
+    a_decided_room(case)
+    rows = table.objects.filter(**({"state": "admitted"} if table is Stream else {}))
+    assert rows.update(**{column: value})
+    wanted = "key" if column == "registration" else column
+    assert {one.column for one in recomputing.differences()} == {wanted}
+
+
+def test_check_names_a_device_that_nobody_admitted_and_a_room_that_is_gone(case: str) -> None:
+    room = a_decided_room(case)
+    Stream.objects.filter(room=room, state="waiting").update(state="admitted")
+    assert [(one.table, bool(one.found)) for one in recomputing.differences()] == [("device", True)]
+    Stream.objects.filter(room=room).delete()
+    Ticket.objects.filter(room=room).delete()
+    gone = room.pk
+    room.delete()
+    assert ("room", gone) in {(one.table, one.expected) for one in recomputing.differences()}

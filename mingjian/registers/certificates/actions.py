@@ -31,6 +31,7 @@ from mingjian.registers.certificates.rules import (
     correction_fault,
     holder_of,
     number_fault,
+    pages_fault,
     plain_number,
     term_fault,
 )
@@ -64,6 +65,8 @@ def take_number(case: Case, form: Mapping[str, Value], *, done: bool) -> None:
     fault = number_fault(number, on=clock.today())
     if fault is None:
         fault = term_fault(_date(form["valid-from"]), _date(form["valid-until"]))
+    if fault is None and isinstance(pages := form.get("annex-pages"), int):
+        fault = pages_fault(pages)
     if fault is not None:
         raise fault
     holder = holder_of(case.institution.uscc, case.institution_id)

@@ -50,6 +50,8 @@ def _of_case(certificate: Certificate, granting: Granting) -> Iterator[Differenc
                        [(row, {"annulled": granting.annulled})])  # fmt: skip
     if told is None or not stands:
         return
+    yield from compare(certificate.number, "certificate", [(row, {"number": told.number})],
+                       [(row, {"number": certificate.number})])  # fmt: skip
     names = ("basis", "on", "valid_from", "valid_until", "pages", "name", "uscc")
     expected = {name: getattr(told, name) for name in names} | {"sites": [list(one) for one in told.sites]}
     found = {name: getattr(granting, name) for name in expected}
@@ -57,7 +59,10 @@ def _of_case(certificate: Certificate, granting: Granting) -> Iterator[Differenc
     signed = [(name, {"field": field}) for name, field in told.signatories]
     rows = granting.signatories.order_by("place")
     yield from compare(certificate.number, "signatory", signed, [(one.name, {"field": one.field}) for one in rows])
-    corrections = {one.entry.n: one for one in recorded_of(case.pk) if one.entry.kind == CORRECTED[0]}
+    # Corrected before it was issued anew, a line of the earlier annex was.
+    corrections = {
+        one.entry.n: one for one in recorded_of(case.pk) if one.entry.kind == CORRECTED[0] and one.entry.n > granting.n
+    }
     expected_lines = {one.path: dict(one.parts) for one in told.lines}
     wanted = []
     for n, one in corrections.items():
@@ -65,20 +70,25 @@ def _of_case(certificate: Certificate, granting: Granting) -> Iterator[Differenc
         if path in expected_lines and isinstance(new := one.values.get("new"), dict):
             expected_lines[path] |= {name: str(value) for name, value in new.items()}
         wanted.append((f"#{n}", {name: one.values[name] for name in _SAID if name in one.values}))
-    lines = list(granting.lines.order_by("place"))
-    yield from compare(certificate.number, "annex line", expected_lines.items(),
-                       [(one.path, parts_of(one)) for one in lines])  # fmt: skip
+    of_all = {"basis": told.basis, "on": told.on}
+    lines = [(one.path, parts_of(one) | {"basis": one.basis, "on": one.on})
+             for one in granting.lines.order_by("place")]  # fmt: skip
+    yield from compare(certificate.number, "annex line", [(path, parts | of_all) for path, parts in
+                       expected_lines.items()], lines)  # fmt: skip
     yield from compare(certificate.number, "correction", wanted, _corrections(granting))
 
 
 def _of_table(certificate: Certificate, granting: Granting) -> Iterator[Difference]:
-    brought, digest, wanted = "", "", []
+    brought, digest, wanted, signed = "", "", [], None
     for one in recorded_of(certificate.pk):
         if one.entry.kind == "certificate:record:imported":
             brought = str(one.entry.n)
             names = ("name", "uscc", "valid_from", "valid_until", "sites")
             said = {"name": one.values.get("institution"), **{name: one.values.get(name) for name in names[1:]}}
-            standing = {name: one.values.get(name) for name in ("standing", "standing_since", "standing_reason")}
+            names = ("number", "standing", "standing_since", "standing_reason", "source")
+            standing = {name: one.values.get(name) for name in names}
+            standing["authority_id"] = one.entry.law["authority"]
+            signed = one.values.get("signatories")
         elif one.entry.kind == "certificate:annex:imported":
             digest = str(one.values.get("digest", ""))
         elif one.entry.kind == CORRECTED[1]:
@@ -91,6 +101,10 @@ def _of_table(certificate: Certificate, granting: Granting) -> Iterator[Differen
                        [(f"#{granting.n}", {name: getattr(granting, name) for name in said})])  # fmt: skip
     yield from compare(certificate.number, "certificate", [(certificate.number, standing)],
                        [(certificate.number, {name: getattr(certificate, name) for name in standing})])  # fmt: skip
+    if isinstance(signed, list):
+        rows = [(one.name, {"field": one.field}) for one in granting.signatories.order_by("place")]
+        told = [(str(one[0]), {"field": str(one[1])}) for one in signed if isinstance(one, list)]
+        yield from compare(certificate.number, "signatory", told, rows)
     found = digest_of(_as_brought(granting)) if granting.lines.exists() else ""
     yield from compare(certificate.number, "annex", [(row, {"digest": digest})], [(row, {"digest": found})])
     yield from compare(certificate.number, "correction", wanted, _corrections(granting))

@@ -7,18 +7,26 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from mingjian import clock
 from mingjian.cases import record
+from mingjian.cases.calendars import calendar
 from mingjian.cases.models import Thread
 from mingjian.clock import LAW_ZONE
 from mingjian.ledger.queries import values_at
 from mingjian.procedures import catalogue
-from mingjian.registers.certificates.rules import LONGEST, PARTS, plain_number
+from mingjian.procedures.entries import Kind
+from mingjian.procedures.fold import fold
+from mingjian.procedures.reading import Reading
+from mingjian.procedures.shaken import reads
+from mingjian.registers.certificates.rules import LONGEST, MOST_PAGES, PARTS, plain_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from mingjian.cases.models import Case
+    from mingjian.cases.record import Record
     from mingjian.procedures.catalogue import Edition
+    from mingjian.procedures.entries import Entry
     from mingjian.procedures.fold import State
     from mingjian.procedures.steps import Step
     from mingjian.proof.canonical import Value
@@ -62,14 +70,26 @@ def issuing_steps() -> frozenset[str]:
     return frozenset(step.key for law in catalogue.editions() for step in law.procedure.steps if step.form == FORM)
 
 
+@cache
+def grounding_steps() -> frozenset[str]:
+    """The steps, in any edition, on whose acts an issue stands."""
+    laws = [law.procedure for law in catalogue.editions()]
+    steps = (step for law in laws for step in law.steps if step.key in issuing_steps())
+    return frozenset().union(*(reads(step.after) for step in steps))
+
+
 def derived(case: Case) -> Derived | None:
-    """What a case issued; None where its act does not stand, or its values were lost or destroyed."""
+    """What a case issued; None where its act or the decision under it does not stand, or its values were lost.
+
+    Lines, signatories and places are those of the record when it was issued.
+    """
     law = catalogue.edition(case.edition)
-    state = record.read(case.pk).state_under(law.procedure)
-    issued = next((state.done[key] for key in state.done if key[0] in issuing_steps()), None)
-    if issued is None:
+    known = record.read(case.pk)
+    now = known.state_under(law.procedure)
+    issued = next((now.done[key] for key in now.done if key[0] in issuing_steps()), None)
+    if issued is None or not _has_ground(now, issued):
         return None
-    n = int(issued.id)
+    state, n = _as_issued(law, known, issued), int(issued.id)
     values = values_at(case.pk, [1, n])
     form, opening = values.get(n, {}), values.get(1, {})
     number = plain_number(str(form.get("form.certificate-number", "")))
@@ -86,13 +106,32 @@ def derived(case: Case) -> Derived | None:
         on=issued.at.astimezone(LAW_ZONE).date(),
         valid_from=since,
         valid_until=until,
-        pages=pages if isinstance(pages, int) else None,
+        pages=pages if isinstance(pages, int) and 0 <= pages <= MOST_PAGES else None,
         name=str(institution["name"]),
         uscc=str(institution["uscc"]),
         sites=tuple(_sites(case, law, state)),
         lines=tuple(_lines(case, law, state)),
         signatories=tuple(_signatories(case, law, state)),
     )
+
+
+def is_struck(case: Case, n: int) -> bool:
+    """Whether an act of a case was struck as a mistake."""
+    return str(n) in record.read(case.pk).state_under(catalogue.edition(case.edition).procedure).annulled
+
+
+def _has_ground(state: State, issued: Entry) -> bool:
+    """Whether the decision that an issue stands on still says so: it may have been struck, or decided otherwise."""
+    reading = Reading(state, now=clock.now(), calendar=calendar())
+    return reading.since(state.steps[issued.step].after, issued.item) is not None
+
+
+def _as_issued(law: Edition, known: Record, issued: Entry) -> State:
+    """The record as it stood when the certificate was issued: what is struck later is put right by issuing anew."""
+    place = next(at for at, one in enumerate(known.entries) if one.id == issued.id)
+    if any(one.kind is Kind.MOVED for one in known.entries[place:]):
+        return known.state_under(law.procedure)
+    return fold(law.procedure, known.entries[: place + 1])
 
 
 def _lines(case: Case, law: Edition, state: State) -> Iterator[DerivedLine]:
@@ -113,7 +152,7 @@ def _signatories(case: Case, law: Edition, state: State) -> Iterator[tuple[str, 
 
 def _sites(case: Case, law: Edition, state: State) -> Iterator[tuple[str, str]]:
     """The places that were assessed, else the address of the laboratory in the application."""
-    threads = _threads(case, _SITE)
+    threads = _threads(case, state, _SITE)
     values = values_at(case.pk, [one.named_n for one in threads])
     for thread in threads:
         form = values.get(thread.named_n, {})
@@ -137,7 +176,7 @@ def _judged(
     if step is None:
         return
     found = []
-    for thread in _threads(case, kind):
+    for thread in _threads(case, state, kind):
         done = state.done.get((step.key, thread.path))
         if done is not None and done.outcome in _GRANTED:
             found.append((thread, int(done.id)))
@@ -158,9 +197,9 @@ def _granting(step: Step) -> bool:
     return {one.key for one in step.outcomes} >= _GRANTED
 
 
-def _threads(case: Case, kind: str) -> list[Thread]:
-    rows = Thread.objects.filter(case=case, path__startswith=f"{kind}:", struck_n__isnull=True)
-    return list(rows.order_by("named_n"))
+def _threads(case: Case, state: State, kind: str) -> list[Thread]:
+    rows = Thread.objects.filter(case=case, path__startswith=f"{kind}:").order_by("named_n")
+    return [one for one in rows if one.path in state.items.get(kind, {})]
 
 
 def _text(value: Value) -> str:

@@ -9,7 +9,7 @@ from django.db import transaction
 from mingjian.ledger.jobs import behind, follow
 from mingjian.procedures.entries import Kind
 from mingjian.registers.certificates.comparing import differences
-from mingjian.registers.certificates.deriving import issuing_steps
+from mingjian.registers.certificates.deriving import grounding_steps, issuing_steps
 from mingjian.registers.certificates.keeping import bring_up_to_date
 from mingjian.registers.certificates.models import Granting
 
@@ -24,7 +24,10 @@ _FOLLOWER = "certificates"
 
 
 def follow_cases() -> int:
-    """Enter certificates that were issued, and take back those whose act was struck; how many entries were taken."""
+    """Enter certificates that were issued, and take back those whose act or decision was struck; how many were taken.
+
+    A decision made anew may bring one back.
+    """
     if not behind(_FOLLOWER):
         return 0
     issued: dict[str, None] = {}
@@ -33,7 +36,9 @@ def follow_cases() -> int:
     def take(entry: Entry, _position: int) -> None:
         if entry.kind == Kind.DONE.value and entry.law.get("step") in issuing_steps():
             issued[entry.subject] = None
-        elif entry.kind == Kind.ANNULLED.value:
+        elif entry.kind == Kind.ANNULLED.value or (
+            entry.kind == Kind.DONE.value and entry.law.get("step") in grounding_steps()
+        ):
             struck[entry.subject] = None
 
     with transaction.atomic():

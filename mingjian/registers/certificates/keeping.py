@@ -6,11 +6,12 @@ import logging
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
+from django.db.models import Q
 
 from mingjian.cases.models import Case
-from mingjian.registers.certificates.deriving import derived
-from mingjian.registers.certificates.models import AnnexLine, Certificate, Granting, Signatory
-from mingjian.registers.certificates.rules import PARTS
+from mingjian.registers.certificates.deriving import derived, is_struck
+from mingjian.registers.certificates.models import AnnexLine, Certificate, Granting, Signatory, TakenNumber
+from mingjian.registers.certificates.rules import PARTS, holder_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -40,6 +41,15 @@ def bring_up_to_date(case_id: str) -> None:
                 renew(one.certificate)
         if found is not None and found.n not in known:
             _write(case, found)
+        for one in known.values():
+            if one.annulled and is_struck(case, one.n):
+                _give_back(one)
+
+
+def _give_back(struck: Granting) -> None:
+    """A number that was issued by mistake and that nothing stands on any more is free: it may be another's."""
+    if not Granting.objects.filter(certificate=struck.certificate_id, annulled=False).exists():
+        TakenNumber.objects.filter(number=struck.certificate.number).delete()
 
 
 def _write(case: Case, found: Derived) -> None:
@@ -50,10 +60,15 @@ def _write(case: Case, found: Derived) -> None:
             "valid_from": found.valid_from, "valid_until": found.valid_until,
         },
     )  # fmt: skip
-    if not is_new and certificate.uscc != found.uscc:
+    if not is_new and certificate.stands and certificate.uscc != found.uscc:
         # The act was refused where the number was taken; an older case may still say so. It must not stop the others.
         _log.error("Certificate %s of case %s is another institution's: not entered", found.number, case.pk)
         return
+    if not certificate.stands:
+        certificate.authority = case.authority
+    TakenNumber.objects.get_or_create(
+        number=found.number, defaults={"holder": holder_of(found.uscc, case.institution_id)}
+    )
     granting = Granting.objects.create(
         certificate=certificate, basis=found.basis, on=found.on, case=case, n=found.n, valid_from=found.valid_from,
         valid_until=found.valid_until, pages=found.pages, name=found.name, uscc=found.uscc,
@@ -77,9 +92,10 @@ def _write(case: Case, found: Derived) -> None:
 
 def _replace(certificate: Certificate, granting: Granting, rows: Sequence[AnnexLine]) -> None:
     """Lines whose place the new ones take: all of them in a new certificate, else the same line granted again."""
-    before = AnnexLine.objects.filter(certificate=certificate, replaced_by__isnull=True).exclude(granting=granting)
+    free = Q(replaced_by__isnull=True) | Q(replaced_by__annulled=True)
+    before = AnnexLine.objects.filter(free, certificate=certificate).exclude(granting=granting)
     if granting.basis in _ANEW:
-        before.update(replaced_by=granting)
+        AnnexLine.objects.filter(pk__in=before.values("pk")).update(replaced_by=granting)
         return
     keys = {key_of(row) for row in rows}
     again = [row.pk for row in before.only("pk", *PARTS) if key_of(row) in keys]
@@ -108,7 +124,9 @@ def columns_of(grantings: Iterable[Granting]) -> Mapping[str, object]:
     for one in standing:
         if one.basis in _ANEW:
             sites.clear()
-        sites.update({str(label): str(address) for label, address in one.sites})
+        # A row that somebody bent must be named by `mingjian check`, not stop it.
+        pairs = [place for place in one.sites if isinstance(place, list | tuple)]
+        sites.update({str(place[0]): str(place[-1]) for place in pairs if place})
     last = standing[-1]
     return {
         "stands": True, "name": last.name, "uscc": last.uscc, "valid_from": last.valid_from,

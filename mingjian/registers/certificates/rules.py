@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from mingjian.errors import Refused
@@ -11,7 +12,6 @@ from mingjian.errors import gettext_noop as _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
 #: What may have been done to a certificate. Source: 163 articles 31 (注销), 32 (撤销), 36 (吊销); suspension (暂停) is
 #: known to provinces only.
@@ -36,6 +36,8 @@ _ISSUERS: Final[Mapping[str, str]] = {
 _CENTURY: Final = 2000
 #: Six years by article 13.
 YEARS: Final = 6
+#: An annex of more pages is a typing error.
+MOST_PAGES: Final = 99_999
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,18 @@ def term_fault(valid_from: date, valid_until: date) -> Refused | None:
     return None
 
 
+def pages_fault(pages: int) -> Refused | None:
+    """Why an annex cannot have so many pages."""
+    if 0 <= pages <= MOST_PAGES:
+        return None
+    return Refused(
+        _("附表页数应是 0 至 {most} 的整数，现在是 {got}。请改正。"), clause="163/15", most=MOST_PAGES, got=pages
+    )
+
+
 def _years_later(day: date, years: int) -> date:
+    if day.year + years > date.max.year:
+        return date.max
     try:
         return day.replace(year=day.year + years)
     except ValueError:  # the 29th of February

@@ -100,6 +100,12 @@ def test_an_issue_that_is_struck_counts_no_more(issued: Issued) -> None:
         (lambda: Granting.objects.filter(case__isnull=False).update(pages=99), "pages"),
         (lambda: Granting.objects.filter(case__isnull=False).update(annulled=True), "annulled"),
         (lambda: Signatory.objects.filter(granting__case__isnull=False).update(field="全部"), "field"),
+        (lambda: Signatory.objects.filter(granting__case__isnull=True).update(field="全部"), "field"),
+        (lambda: Certificate.objects.filter(number=FOOD).update(source="别处"), "source"),
+        (lambda: Certificate.objects.filter(number=FOOD).update(number="229900140009"), "number"),
+        (lambda: AnnexLine.objects.filter(path="line:1").update(basis="initial"), "basis"),
+        (lambda: AnnexLine.objects.filter(path="line:1").update(on="2020-01-01"), "on"),
+        (lambda: Granting.objects.filter(case__isnull=False).update(sites=["x"]), "sites"),
     ],
 )
 def test_a_column_that_does_not_say_what_the_ledger_says_is_named(
