@@ -180,6 +180,18 @@ def test_what_an_observer_notes_is_read_by_the_authority_alone(judging: Play) ->
             assert seen(who, path)[0] == 404, (who, path)
 
 
+def test_an_officer_of_the_team_reads_nothing_that_speaks_of_it(judging: Play) -> None:
+    case, mine = judging.case, f"/cases/{judging.case}/beside/mine/"
+    given = {"form": "observer-note", "token": new_id(), "observer-note-text": "〓组长提问偏离〓"}
+    assert sent(OBSERVER, mine, do="opinion", **given).status_code == 302
+    page = f"/opinions/{Opinion.objects.get().pk}/"
+    assert seen(OFFICER, page)[0] == 200
+    who = person(OFFICER)
+    Party.objects.create(case_id=case, role="technical-expert", holder=who.pk, person=who, name=who.name, since_n=1)
+    assert seen(OFFICER, page)[0] == 404
+    assert "样督一" not in seen(OFFICER, "/opinions/")[1].partition("<main")[2]
+
+
 def test_a_witness_rates_the_team_unseen_by_it(judging: Play) -> None:
     case = judging.case
     admitted(case, CLERK, WITNESS, "witness")
