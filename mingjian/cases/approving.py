@@ -14,13 +14,13 @@ from django.conf import settings
 from mingjian import clock, ids
 from mingjian.cases import desk, papers
 from mingjian.cases.doing import Answer
-from mingjian.cases.hands import chain_for, may_see_hands, said_in
+from mingjian.cases.hands import chain_for, own_offices, said_in
 from mingjian.cases.models import Case
 from mingjian.documents import handling, press
 from mingjian.documents.chains import colleagues_of, people_for
 from mingjian.documents.content import Content
 from mingjian.documents.models import Draft
-from mingjian.documents.queries import draft_for, drafts_in_hand, drafts_of, hands_of, moves_of
+from mingjian.documents.queries import draft_for, drafts_in_hand, drafts_of, hands_laid_in, hands_of, moves_of
 from mingjian.errors import Conflict, NotFound, Refused
 from mingjian.errors import gettext_noop as _
 from mingjian.evidence.actions import store_made
@@ -28,7 +28,7 @@ from mingjian.ledger import queries as ledger
 from mingjian.procedures.sides import may_read
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from mingjian.cases.doing import Sending
     from mingjian.cases.hands import Written
@@ -145,28 +145,36 @@ def issue(case_id: str, draft_id: str, *, number: str, words: Mapping[str, str],
 
 
 def draft_in_view(view: CaseInView, draft_id: str) -> Draft:
-    """A draft before somebody of an office. NotFound for all others: that there is one is not told either."""
-    if not may_see_hands(view):
-        raise NotFound(_("没有这份呈批稿，或您无权查看。"))
+    """A draft before somebody of its office. NotFound for all others: that there is one is not told either."""
     draft = draft_for(view.case.pk, draft_id)
-    if not may_read(view.roles, view.reading.state.steps[draft.step]):
+    if draft.issuer_id not in own_offices(view) or not may_read(view.roles, view.reading.state.steps[draft.step]):
         raise NotFound(_("没有这份呈批稿，或您无权查看。"))
     return draft
 
 
 def drafts_at(view: CaseInView, step: str, items: Sequence[str]) -> list[Draft]:
-    """The drafts of a step that are on their way, came back or may be issued; none for who may not see the hands."""
-    if not may_see_hands(view):
+    """The drafts of a step that are on their way, came back or may be issued, of the reader's office; else none."""
+    offices = own_offices(view)
+    if not offices:
         return []
-    return [one for one in drafts_of(view.case.pk, step) if one.item in items and one.state != "issued"]
+    found = (one for one in drafts_of(view.case.pk, step) if one.issuer_id in offices)
+    return [one for one in found if one.item in items and one.state != "issued"]
 
 
 def behind_draft(view: CaseInView, step: str, item: str) -> Written | None:
     """What was typed for the draft that is on its way at a step, so that it can be mended."""
-    if not may_see_hands(view):
+    offices = own_offices(view)
+    if not offices:
         return None
-    live = [one for one in drafts_of(view.case.pk, step) if one.item == item and one.state in handling.LIVE]
+    found = (one for one in drafts_of(view.case.pk, step) if one.issuer_id in offices)
+    live = [one for one in found if one.item == item and one.state in handling.LIVE]
     return said_in(view.case.pk, live[-1].submitted_n) if live else None
+
+
+def handled_in_own_office(view: CaseInView, numbers: Collection[int]) -> frozenset[int]:
+    """Of the entries of hands those that were laid on in the reader's office. No query where there are none."""
+    offices = own_offices(view) if numbers else frozenset()
+    return hands_laid_in(view.case.pk, offices, numbers) if offices else frozenset()
 
 
 def in_hand_of(acting: Acting) -> list[InHand]:

@@ -141,9 +141,17 @@ def _role_to_annul(at_desk: desk.Desk, batch: Batch) -> str:
 
 
 def _demand_as_seen(case_id: str, step: str, acts: Sequence[ItemAct]) -> None:
-    """Raises Conflict where somebody wrote in a draft after it was looked at."""
+    """Raises Conflict where somebody wrote in a draft after it was looked at, Refused for a trainee's draft."""
     rows = CheckRow.objects.select_for_update().filter(case_id=case_id, step=step).order_by("item")
-    versions = dict(rows.values_list("item", "version"))
+    known = list(rows.values_list("item", "version", "by_trainee"))
+    by_trainees = {item for item, _version, by_trainee in known if by_trainee}
+    drafted = [one.item for one in acts if one.item in by_trainees]
+    if drafted:
+        raise Refused(
+            _("第 {number} 项是见习代填，所选各项都没有记入。请先由导师或者评审员核对，“采用”或修改后再记入。"),
+            number=drafted[0].rpartition(":")[2],
+        )
+    versions = {item: version for item, version, _by_trainee in known}
     changed = [one.item for one in acts if versions.get(one.item, 0) != one.version]
     if changed:
         raise Conflict(_("您看过之后，有 {n} 行的草稿又有人修改，这一批都没有记入。请核对后再记入。"), n=len(changed))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db.models import OuterRef, Prefetch, Subquery, Sum
 
+from mingjian.cases.beside_models import Companion
 from mingjian.cases.capacities import Capacity, role_of
 from mingjian.cases.models import Case, CheckRow, CheckWords
 from mingjian.errors import NotFound
@@ -122,6 +123,8 @@ class Draft:
     assigned: str
     #: Others' words that are kept beside it and say something else.
     others: tuple[KeptDraft, ...] = ()
+    #: A trainee drafted it, and nobody of the team has taken it over.
+    by_trainee: bool = False
 
     @property
     def said(self) -> bool:
@@ -145,13 +148,15 @@ class KeptDraft:
 
 
 def drafts_of(case_id: str, step: str) -> Mapping[str, Draft]:
-    """Every row of a table, by item, with what others said otherwise. Two queries."""
+    """Every row of a table, by item, with what others of the team said otherwise. Two queries."""
     kept: dict[str, list[KeptDraft]] = {}
-    words = CheckWords.objects.filter(row__case=case_id, row__step=step).order_by("pk")
+    # A trainee's words count for nothing: they are no second opinion.
+    trainees = Companion.objects.filter(case=case_id, capacity=Capacity.TRAINEE.value).values("person")
+    words = CheckWords.objects.filter(row__case=case_id, row__step=step).exclude(person__in=trainees).order_by("pk")
     for item, person, at, outcome, written in words.values_list("row__item", "person_id", "at", "outcome", "written"):
         kept.setdefault(item, []).append(KeptDraft(person, at, outcome, written))
     rows = CheckRow.objects.filter(case_id=case_id, step=step).values_list(
-        "item", "version", "outcome", "written", "person_id", "at", "assigned_id"
+        "item", "version", "outcome", "written", "person_id", "at", "assigned_id", "by_trainee"
     )
     return {
         item: Draft(
@@ -162,6 +167,7 @@ def drafts_of(case_id: str, step: str) -> Mapping[str, Draft]:
             at,
             assigned or "",
             tuple(one for one in kept.get(item, ()) if one.person != person and one.differs(outcome, written)),
+            by_trainee,
         )
-        for item, version, outcome, written, person, at, assigned in rows
+        for item, version, outcome, written, person, at, assigned, by_trainee in rows
     }

@@ -45,9 +45,14 @@ def chain_for(parties: Iterable[Party], produced: Document) -> Chain | None:
     return chain_in_force(issuer.holder, produced.key)
 
 
-def may_see_hands(view: CaseInView) -> bool:
-    """Whether what an office does among its own people with a draft is the reader's to see."""
-    return not OFFICES_WITH_HANDS.isdisjoint(view.roles)
+def own_offices(view: CaseInView) -> frozenset[str]:
+    """The offices of a case for which the reader acts: what these do among their own people is theirs to see.
+
+    Of two offices in a case neither sees the other's hands.
+    """
+    roles = OFFICES_WITH_HANDS & view.roles
+    running = (one for one in view.parties if one.until_n is None and one.role in roles)
+    return frozenset(one.holder for one in running if one.organisation_id is not None)
 
 
 def said_in(case_id: str, n: int) -> Written | None:

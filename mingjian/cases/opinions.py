@@ -15,7 +15,7 @@ from mingjian import clock, ids
 from mingjian.cases import desk, queries
 from mingjian.cases.beside_models import Opinion
 from mingjian.cases.capacities import LEADER, TEAM, Capacity
-from mingjian.cases.models import Case
+from mingjian.cases.models import Case, Party
 from mingjian.errors import Conflict, NotFound, Refused
 from mingjian.errors import gettext_noop as _
 from mingjian.ledger import queries as ledger
@@ -26,8 +26,9 @@ from mingjian.people.queries import running_on
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from django.db.models import QuerySet
+
     from mingjian.cases.doing import Sending
-    from mingjian.cases.models import Party
     from mingjian.people.rules import Acting
 
 PAGE: Final = 50
@@ -214,6 +215,13 @@ def demand_receiver(acting: Acting) -> None:
         raise NotFound(_("没有这个页面。请检查地址，或切换到对应的身份。"))
 
 
+def _received(acting: Acting) -> QuerySet[Opinion]:
+    """What came to the officer's authority, but for cases in whose team they are or were: it speaks of them."""
+    demand_receiver(acting)
+    own = Party.objects.filter(person=acting.person, role__in=TEAM).values("case")
+    return Opinion.objects.filter(authority=acting.organisation).exclude(case__in=own)
+
+
 @dataclass(frozen=True, slots=True)
 class OpinionsPage:
     given: tuple[Given, ...]
@@ -223,8 +231,7 @@ class OpinionsPage:
 
 def received(acting: Acting, *, forms: Collection[str] = (), case: str = "", after: str = "") -> OpinionsPage:
     """Forms that came to the officer's authority, newest first, fifty at a time. Four queries."""
-    demand_receiver(acting)
-    rows = Opinion.objects.filter(authority=acting.organisation)
+    rows = _received(acting)
     if forms:
         rows = rows.filter(form__in=list(forms))
     if case:
@@ -238,9 +245,9 @@ def received(acting: Acting, *, forms: Collection[str] = (), case: str = "", aft
 
 def received_one(acting: Acting, opinion_id: str) -> Given:
     """Raises NotFound where it did not come to the officer's authority."""
-    demand_receiver(acting)
-    rows = Opinion.objects.filter(pk=opinion_id, authority=acting.organisation) if ids.is_id(opinion_id) else None
-    found = rows.select_related("case", "case__institution", "by", "about").first() if rows is not None else None
+    rows = _received(acting)
+    rows = rows.filter(pk=opinion_id).select_related("case", "case__institution", "by", "about")
+    found = rows.first() if ids.is_id(opinion_id) else None
     if found is None:
         raise NotFound(_("没有这份意见，或不是提交给您所在部门的。"))
     return _read([found])[0]

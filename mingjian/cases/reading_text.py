@@ -194,6 +194,19 @@ def demand_as_read(at_desk: desk.Desk, step: str, paper: Paper | None = None) ->
             clause=law.clause,
             number=paper.number,
         )
+    # Signatures given before count for another text: the report is not done with them.
+    drawn = None if paper is not None or step != REPORT else _last_drawn(case_id)
+    if drawn is not None and drawn.reserved_n < last.n:
+        raise Refused(
+            _("评审报告 {number} 在宣读稿重新固定之前生成，没有办结。请撤销原签署，重新生成评审报告，再由各方签署。"),
+            clause=law.clause,
+            number=drawn.number,
+        )
+
+
+def _last_drawn(case_id: str) -> Paper | None:
+    """The report that counts; None before one was issued."""
+    return next((one for one in reversed(papers_of(case_id, step=REPORT)) if one.state == "issued"), None)
 
 
 # --- parts -------------------------------------------------------------------------------------------------------

@@ -66,6 +66,12 @@ def moves_of(draft: Draft) -> Sequence[DraftMove]:
     return sorted(draft.moves.all(), key=lambda one: one.n)
 
 
+def hands_laid_in(case_id: str, offices: Collection[str], numbers: Collection[int]) -> frozenset[int]:
+    """Of some entries of a case those by which a hand was laid on a draft of one of these offices."""
+    rows = DraftMove.objects.filter(draft__case_id=case_id, draft__issuer__in=list(offices), n__in=list(numbers))
+    return frozenset(rows.values_list("n", flat=True))
+
+
 def hands_of(draft: Draft) -> dict[str, list[tuple[str, str]]]:
     """Who may lay which hand on a draft: identity and name."""
     found: dict[str, list[tuple[str, str]]] = {"review": [], "approve": []}

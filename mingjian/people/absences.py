@@ -134,10 +134,11 @@ def end(acting: Acting, absence_id: str) -> Absence:
 def stood_in_for(person: str) -> list[RunningAppointment]:
     """As whose deputy somebody may act today: the office of who is away. Two queries.
 
-    It holds while the appointment does, and the deputy holds an office of their own there.
+    It holds while the appointment and the account of who is away do, and the deputy holds an office of their own there.
     """
     today = clock.today()
     rows = in_force(today).filter(deputy_id=person, appointment__office__in=sorted(STOOD_IN_FOR))
+    rows = rows.filter(person__is_active=True)
     found = list(
         rows.filter(Q(appointment__until__isnull=True) | Q(appointment__until__gte=today))
         .select_related("person", "appointment__organisation")

@@ -138,12 +138,11 @@ def admit(view: CaseInView, room: Room, stream_id: str, fingerprint: str, *, act
             _("输入的指纹与“{label}”登记的不一致，没有准入。请当面核对设备屏幕上的四个字符。"), label=stream.label
         )
     said = device.decode(stream.registration.encode(), types=(device.REGISTRATION,), place=stream.pk)
-    intake_of(room.pk, stream.pk).open(said)
     key = digests.sha256(device.public_of(said)).hex()
     with writing_about(room.pk) as pen:
-        stream = Stream.objects.select_for_update().get(pk=stream.pk)
-        if stream.state != "waiting":
-            raise Conflict(_("这台设备已经处理过。请刷新页面。"))
+        stream = _still_waiting(stream)
+        # Under the lock: a journal that is open is written to by the device, whatever the room says of it.
+        intake_of(room.pk, stream.pk).open(said)
         written = pen.write(
             "room:device:admitted",
             actor=acting.person,
@@ -158,13 +157,15 @@ def refuse(view: CaseInView, room: Room, stream_id: str, reason: str, *, acting:
     stream = _waiting(view, room, stream_id)
     reason = _reason(reason)
     with writing_about(room.pk) as pen:
+        stream = _still_waiting(stream)
         written = pen.write(
             "room:device:refused",
             actor=acting.person,
             law={"stream": stream.pk},
             fields={"label": stream.label, "reason": reason},
         )
-        Stream.objects.filter(pk=stream.pk).update(state="refused", decided_n=written.n)
+        stream.state, stream.decided_n = "refused", written.n
+        stream.save(update_fields=["state", "decided_n"])
     mark(room.pk, refused=(*marks_of(room.pk).refused, stream.pk))
 
 
@@ -230,6 +231,16 @@ def _waiting(view: CaseInView, room: Room, stream_id: str) -> Stream:
     if stream.state != "waiting":
         raise Conflict(_("这台设备已经处理过。请刷新页面。"))
     return stream
+
+
+def _still_waiting(stream: Stream) -> Stream:
+    """The device under the room's lock. Raises Conflict where it was decided on meanwhile, Refused in a closed room."""
+    found = Stream.objects.select_for_update().get(pk=stream.pk)
+    if found.state != "waiting":
+        raise Conflict(_("这台设备已经处理过。请刷新页面。"))
+    if Room.objects.filter(pk=found.room_id, closed_at__isnull=False).exists():
+        raise Refused(_("评审室已经关闭，不能再准入设备。"))
+    return found
 
 
 def _step(view: CaseInView, key: str) -> Step:

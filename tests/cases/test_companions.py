@@ -18,6 +18,7 @@ from mingjian.ids import new_id
 from mingjian.ledger import queries as ledger
 from mingjian.ledger.models import Entry
 from mingjian.people import absences
+from mingjian.people.models import Person
 from tests.cases.beside import STRANGER, TRAINEE, WITNESS, admitted, marks, person, seen, sent, signed_in
 from tests.cases.check_tables import kept, record, row, save, table_of
 from tests.cases.forming import acting
@@ -181,6 +182,18 @@ def test_what_an_observer_notes_is_read_by_the_authority_alone(judging: Play) ->
             assert seen(who, path)[0] == 404, (who, path)
 
 
+def test_an_officer_of_the_team_reads_nothing_that_speaks_of_it(judging: Play) -> None:
+    case, mine = judging.case, f"/cases/{judging.case}/beside/mine/"
+    given = {"form": "observer-note", "token": new_id(), "observer-note-text": "〓组长提问偏离〓"}
+    assert sent(OBSERVER, mine, do="opinion", **given).status_code == 302
+    page = f"/opinions/{Opinion.objects.get().pk}/"
+    assert seen(OFFICER, page)[0] == 200
+    who = person(OFFICER)
+    Party.objects.create(case_id=case, role="technical-expert", holder=who.pk, person=who, name=who.name, since_n=1)
+    assert seen(OFFICER, page)[0] == 404
+    assert "样督一" not in seen(OFFICER, "/opinions/")[1].partition("<main")[2]
+
+
 def test_a_witness_rates_the_team_unseen_by_it(judging: Play) -> None:
     case = judging.case
     admitted(case, CLERK, WITNESS, "witness")
@@ -307,6 +320,14 @@ def test_a_deputy_acts_as_themself_and_the_record_names_both(judging: Play) -> N
     assert ["代办" in one for one in told] == [True, False]
     # The pool is kept by those whose office it is, and institutions are let in by them.
     assert one.client.get("/registrations/").status_code == 404
+
+
+def test_nobody_stands_in_for_whose_account_was_closed(judging: Play) -> None:
+    way = stand_in()
+    assert [one.stands_in_for for one in absences.stood_in_for(person(OBSERVER).pk)] == ["样承一"]
+    Person.objects.filter(username=OFFICER).update(is_active=False)
+    assert absences.stood_in_for(person(OBSERVER).pk) == []
+    assert seen(OBSERVER, way)[0] == 404
 
 
 def test_nobody_stands_in_for_a_place_in_a_team(judging: Play) -> None:

@@ -10,13 +10,15 @@ from mingjian import ids
 from mingjian.cases import approving, jobs, papers
 from mingjian.cases.doing import Sending
 from mingjian.cases.hands import Written
-from mingjian.commands.journey import OFFICER, THE_ACTS, TOP
+from mingjian.cases.models import Party
+from mingjian.commands.journey import CLERK, OFFICER, THE_ACTS, TOP
 from mingjian.commands.published import DEMO_PASSWORD
 from mingjian.documents import chains
 from mingjian.documents.models import Chain, Draft, DraftMove, Paper
 from mingjian.errors import Conflict, NotFound, Refused
 from mingjian.people.models import Person
 from mingjian.people.queries import accounts_named, running_appointments
+from tests.cases.beside import signed_in
 from tests.played import a_world, play_up_to
 
 if TYPE_CHECKING:
@@ -230,3 +232,22 @@ def test_officer_hands_in_and_issues_on_the_pages(applied: Play) -> None:
     assert form.controls["act-outcome"].values == ["accepted"]
     assert officer.send(page, form, do="finish").status == 200
     assert jobs.recompute(applied.case) == []
+
+
+def test_hands_of_one_office_are_on_no_page_of_the_other(applied: Play) -> None:
+    """What is said within an office stays there: the body that it commissions reads the case, and not this."""
+    draft = submit(applied)
+    answer(applied, draft, REVIEWER, agrees=False, opinion="〓机密〓请改条款")
+    body = acting(CLERK).organisation
+    Party.objects.create(case_id=applied.case, role="evaluation-body", holder=body, organisation_id=body, since_n=1)
+    path, clerk = f"/cases/{applied.case}/drafts/{draft.pk}/", signed_in(CLERK).client
+    clerk.handler.enforce_csrf_checks = False
+    assert [clerk.get(path).status_code, clerk.post(f"{path}open/").status_code] == [404, 404]
+    for address in ("steps/accept/", "log/", ""):
+        page = clerk.get(f"/cases/{applied.case}/{address}")
+        assert page.status_code == 200, address
+        text = page.content.decode()
+        assert not [one for one in ("内部呈批", "呈批稿", "〓机密〓", "样审一") if one in text], address
+    officer = applied.visitor(OFFICER)
+    assert officer.get(path).status == 200
+    assert "〓机密〓请改条款" in officer.get(f"/cases/{applied.case}/log/").text

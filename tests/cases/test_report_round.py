@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mingjian import ids
-from mingjian.cases import actions, jobs, queries, reading_text
+from mingjian.cases import actions, desk, jobs, queries, reading_text
 from mingjian.cases.doing import Sending
 from mingjian.cases.models import Act, ReadingText, RemarkAnswer, Reminder
 from mingjian.commands.courses import RECTIFIED
 from mingjian.commands.journey import CLERK, LEADER, OFFICER, TOP
 from mingjian.documents.models import Paper
+from mingjian.errors import Refused
 from mingjian.ledger.jobs import sequence
 from mingjian.ledger.queries import recorded, values_at
 from mingjian.notices import jobs as followers
@@ -167,6 +168,17 @@ def test_change_after_the_text_was_fixed_is_named_and_stops_signing_until_it_is_
     # The report prints the old digest: it is not signed before it is drawn up again.
     assert drawn(returned).reserved_n < ReadingText.objects.latest("n").n
     assert jobs.recompute(returned.case) == []
+
+
+def test_report_that_was_signed_before_the_text_was_fixed_again_is_not_done(returned: Play) -> None:
+    """The record and the text agree by then; what everybody signed says something else than both."""
+    strike(returned, "grade", "finding:2")
+    reading_text.fix_again(returned.case, reason="登记错误。", acting=acting(LEADER), sending=Sending(ids.new_id()))
+    with (
+        pytest.raises(Refused, match=f"{drawn(returned).number} 在宣读稿重新固定之前生成，没有办结"),
+        desk.desk_for(returned.case, acting(LEADER)) as at_desk,
+    ):
+        reading_text.demand_as_read(at_desk, "report")
 
 
 def test_text_that_still_holds_is_not_fixed_again(returned: Play) -> None:

@@ -14,7 +14,7 @@ from mingjian.cases import desk, queries
 from mingjian.cases.batches import batches_of
 from mingjian.cases.doing import NewThread
 from mingjian.cases.models import Act, CheckRow
-from mingjian.commands.journey import ASSESSOR, LEADER, OFFICER, TOP
+from mingjian.commands.journey import ASSESSOR, CLERK, LEADER, OFFICER, TOP
 from mingjian.evidence.tables import XLSX, read_table
 from mingjian.ids import new_id
 from mingjian.ledger.models import Entry
@@ -22,6 +22,7 @@ from mingjian.registers.capability.determining import LinesTold, counts_of
 from mingjian.registers.capability.planning import plan_of_tests
 from mingjian.registers.certificates.held import gathered
 from mingjian.registers.certificates.models import Certificate
+from tests.cases.beside import TRAINEE, admitted, person, signed_in
 from tests.doors import InProcess
 from tests.played import a_world
 from tests.registers.line_tables import STEP, a_case, acting, batch, posted, record, save, table_of
@@ -305,3 +306,32 @@ def test_a_line_becomes_the_beginning_of_a_test_by_one_press(lines: Play, planni
     assert 'name="new-test-0-parameter" value="锌"' in body
     assert 'name="new-test-1-method" value="HJ 9999-2020"' in body
     assert 'name="new-test-rows" value="5"' in body
+
+
+def test_what_a_trainee_drafted_is_recorded_by_nobody_before_it_is_taken_over(lines: Play) -> None:
+    case, one, leader = lines.case, at(lines, ASSESSOR), at(lines, LEADER)
+    admitted(case, CLERK, TRAINEE, "trainee", mentor=person(ASSESSOR).pk)
+    trainee = signed_in(TRAINEE)
+    assert save(trainee, case, 2, 0, "approved", how=("on-site-test", "equipment-check")).status_code == 200
+    before = Entry.objects.count()
+    refused = record(one, case, (2, 1))
+    assert (refused.status_code, "见习代填" in refused.content.decode()) == (422, True)
+    # Nor is it when one answer is given to many lines that says the same.
+    assert 'data-free="1"' in batch(leader, case, ELEMENTS).content.decode()
+    assert confirm(lines, LEADER, ELEMENTS).status_code == 302
+    assert [each.item for each in Act.objects.filter(case=case, step=STEP)] == ["line:6"]
+    assert Entry.objects.count() == before + 2
+    take = {"do": "take", "row": ["line:2|1"], "token": new_id(), "seen": 10**6}
+    assert "采用见习代填" in one.get(table_of(case)).text
+    assert posted(one, table_of(case, "acts/"), take, part=False).status_code == 302
+    assert record(one, case, (2, 2)).status_code == 302
+
+
+def test_what_a_trainee_said_otherwise_is_no_second_opinion(lines: Play) -> None:
+    case, one = lines.case, at(lines, ASSESSOR)
+    admitted(case, CLERK, TRAINEE, "trainee", mentor=person(ASSESSOR).pk)
+    save(signed_in(TRAINEE), case, 2, 0, "limited", how=("questioning",), limitation="限地表水")
+    assert save(one, case, 2, 1, "approved", how=("on-site-test",)).status_code == 200
+    assert save(signed_in(TRAINEE), case, 2, 2, "refused", reasons="没有设备").status_code == 409
+    assert shown(lines, LEADER, "?state=disputed") == []
+    assert record(one, case, (2, 2)).status_code == 302

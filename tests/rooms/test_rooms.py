@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from mingjian.rooms.marks import marks_of
 from mingjian.rooms.models import Room, Stream, Ticket
 from mingjian.rooms.queries import place_for
 from mingjian.rooms.sealing import seal_room
+from tests.cases.beside import signed_in
 from tests.played import a_world, play_until
 from tests.proof.devices import Device
 
@@ -276,3 +278,41 @@ def test_check_names_a_device_that_nobody_admitted_and_a_room_that_is_gone(case:
     gone = room.pk
     room.delete()
     assert ("room", gone) in {(one.table, one.expected) for one in recomputing.differences()}
+
+
+def test_the_signs_of_a_device_that_waits_are_on_its_own_screen_alone(case: str) -> None:
+    room = opened(case)
+    _device, stream = registered(invited(case, room))
+    page, leader = f"/cases/{case}/steps/{INSIDE[0]}/room/?item={INSIDE[1]}", signed_in(LEADER).client
+    # What the leader could copy from their own page proves nothing about who holds the device.
+    assert stream.fingerprint not in _devices(leader.get(page))
+    actions.admit(seen(case, LEADER), room, stream.pk, stream.fingerprint, acting=acting(LEADER))
+    assert stream.fingerprint in _devices(leader.get(page))
+
+
+def _devices(page: Any) -> str:
+    """The table of devices in words: an id may hold any four signs."""
+    table = page.content.decode().partition('data-testid="table-devices"')[2].partition("</table>")[0]
+    return re.sub(r"<[^>]*>", " ", table)
+
+
+def test_a_device_that_was_admitted_meanwhile_is_not_refused(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = opened(case)
+    _device, stream = registered(invited(case, room))
+    looked = actions._waiting(seen(case, LEADER), room, stream.pk)
+    actions.admit(seen(case, LEADER), room, stream.pk, stream.fingerprint, acting=acting(LEADER))
+    monkeypatch.setattr(actions, "_waiting", lambda *_asked: looked)
+    with pytest.raises(Conflict):
+        actions.refuse(seen(case, LEADER), room, stream.pk, "不在名单上", acting=acting(LEADER))
+    assert (Stream.objects.get(pk=stream.pk).state, kinds(room.pk)[-1]) == ("admitted", "room:device:admitted")
+
+
+def test_no_device_is_admitted_to_a_room_that_was_closed_meanwhile(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = opened(case)
+    _device, stream = registered(invited(case, room))
+    looked = actions._waiting(seen(case, LEADER), room, stream.pk)
+    actions.close_room(seen(case, LEADER), room, "", acting=acting(LEADER))
+    monkeypatch.setattr(actions, "_waiting", lambda *_asked: looked)
+    with pytest.raises(Refused, match="已经关闭"):
+        actions.admit(seen(case, LEADER), room, stream.pk, stream.fingerprint, acting=acting(LEADER))
+    assert (kinds(room.pk)[-1], intake_of(room.pk, stream.pk).look()) == ("room:room:closed", None)

@@ -140,7 +140,7 @@ class LinesTold:
     def _state(self, draft: Draft) -> str:
         if self.disputed(draft):
             return DISPUTED
-        return READY if draft.outcome else DRAFT
+        return READY if draft.outcome and not draft.by_trainee else DRAFT
 
     def disputed(self, draft: Draft) -> bool:
         """Whether somebody else says otherwise, and who decides has not written since."""
@@ -238,7 +238,7 @@ class Sorted:
 
 
 def sorted_for(stands: Iterable[LineStand], outcome: str, form: Mapping[str, Value]) -> Sorted:
-    """Lines sorted by whether one answer fits them: nobody's draft is passed over."""
+    """Lines sorted by whether one answer fits them: nobody's draft is passed over, a trainee's the least."""
     found: dict[str, list[LineStand]] = {"free": [], "done": [], "otherwise": [], "disputed": [], "choice": []}
     for one in stands:
         found[_sort(one, outcome, form)].append(one)
@@ -255,4 +255,5 @@ def _sort(one: LineStand, outcome: str, form: Mapping[str, Value]) -> str:
     draft = one.draft
     same = draft is None or not draft.said or (draft.outcome in {"", outcome} and all(
         not value or form.get(key) == value for key, value in draft.written.items()))  # fmt: skip
-    return "free" if same else "otherwise"
+    # What a trainee drafted is looked at by somebody of the team, line by line, even where it says the same.
+    return "free" if same and not (draft is not None and draft.by_trainee) else "otherwise"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from mingjian import ids
 from mingjian.cases.batches import batches_of
+from mingjian.cases.check_rows import only_drafts
 from mingjian.procedures.opportunities import opportunities
 from mingjian.registers.capability.determining import PAGE, counts_of, groups_of, page_of
 from mingjian.registers.capability.headings import OBJECT
@@ -95,6 +96,8 @@ def show_lines(
         "token": ids.new_id(),
         "seen": view.record.n,
         "may_record": next((one for one in opportunities(view.reading, steps=(step.key,)) if one.open), None),
+        "only_drafts": only_drafts(view, step),
+        "trainees": any(one.entry is None and one.draft is not None and one.draft.by_trainee for one in table.told.all),
         "batches": _batches(table),
     }
     if by_group:

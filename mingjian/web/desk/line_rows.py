@@ -139,6 +139,7 @@ class LineRows(CheckLines):
             findings=(),
             kept=tuple(self._kept(row, entry, outcome, written)) if row else (),
             done=entry is not None,
+            by_trainee=bool(row and row.by_trainee),
             heading=joint.join(filter(None, (values[OBJECT], values[PARAMETER]))),
             about=tuple(filter(None, (
                 " / ".join(filter(None, (values[SITE], values[FIELD], values[CATEGORY]))),

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from mingjian.cases import batches, queries
+from mingjian.cases import approving, batches, queries
 from mingjian.cases.approving import HANDLED
 from mingjian.cases.correcting import may_annul
 from mingjian.cases.rules import NOTE, READING_FIXED, REMARK_ANSWERED
@@ -28,7 +28,7 @@ from mingjian.web.desk.corrections import said_of, told_in_log
 from mingjian.web.desk.draft_parts import hand_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from django.http import HttpRequest, HttpResponse
 
@@ -74,10 +74,12 @@ def log(request: HttpRequest, case: str) -> HttpResponse:
     # Looking at something is told to whoever may look at it.
     looked_at = queries.steps_of_entries(view, [_entry_seen(one) for one in found])
     kinds = ledger.kinds_at(case, [n for one in found if (n := _entry_seen(one))])
+    others_hands = _others_hands(view, found, kinds)
     entries = tuple(
         _line(page, one, names)
         for one in found
         if may_read_kind(view.roles, kinds.get(_entry_seen(one), one.entry.kind))
+        and one.entry.n not in others_hands
         and _shown(view, _step_of(view, one) or looked_at.get(_entry_seen(one), ""))
     )
     here = reverse("desk:log", args=[case])
@@ -91,6 +93,14 @@ def log(request: HttpRequest, case: str) -> HttpResponse:
         "log": LogList(entries, Empty(_("这里还没有您可以查看的记录。"), _("有人办理后会出现在这里。")), pager),
     }
     return render(request, "desk/log.html", context)
+
+
+def _others_hands(view: queries.CaseInView, found: Sequence[ledger.Recorded], kinds: Mapping[int, str]) -> set[int]:
+    """The entries that tell of hands laid on, or of a draft looked at, in another office than the reader's."""
+    told_of = {one.entry.n: _entry_seen(one) or one.entry.n for one in found
+               if kinds.get(_entry_seen(one), one.entry.kind) == HANDLED}  # fmt: skip
+    own = approving.handled_in_own_office(view, set(told_of.values()))
+    return {n for n, of in told_of.items() if of not in own}
 
 
 def _shown(view: queries.CaseInView, key: str) -> bool:

@@ -133,7 +133,8 @@ def _table(place: Place) -> Table:
             one.stream.pk,
             (
                 Cell(one.stream.label, strong=True),
-                Cell(one.stream.fingerprint, mono=True),
+                # Before it is admitted only the device itself shows its signs: they are read aloud, not copied.
+                Cell(one.stream.fingerprint if one.stream.state != "waiting" else "—", mono=True),
                 Cell(tag=_device(one)),
                 Cell(f"{one.committed} / {one.settled}"),
                 Cell(_clock(one.sealed_until) or "—"),
