@@ -82,8 +82,8 @@ class Contents:
 
     #: Running number of an entry -> its lines, in order.
     by_entry: dict[int, list[Line]] = field(default_factory=dict)
-    #: Running number of the entry that opened a room -> the line that keeps its recordings back.
-    rooms: dict[int, Line] = field(default_factory=dict)
+    #: The lines that keep the recordings of a room back, by the entry that opened it.
+    rooms: list[Line] = field(default_factory=list)
     withheld: int = 0
 
 
@@ -153,17 +153,14 @@ def _own_or_of_an_entry(line: Line, contents: Contents) -> None:
         return
     if line.n == 0:
         raise Unverifiable(_("目录中的文件 {path} 不属于任何记录，也不是规定的文件"), path=line.path)
+    contents.withheld += not line.path
     if line.part == RECORDED and not line.path:
-        if line.n in contents.rooms:
-            raise Unverifiable(_("目录两次列出 {path}"), path=f"{RECORDED} {line.n}")
-        contents.rooms[line.n] = line
-        contents.withheld += 1
+        contents.rooms.append(line)
         return
     within = _IN_A_PART.fullmatch(line.path) if line.path else None
     if line.path and (within is None or within["part"] != line.part):
         raise Unverifiable(_("{path} 不在“{part}”部分的文件夹中"), path=line.path, part=line.part)
     contents.by_entry.setdefault(line.n, []).append(line)
-    contents.withheld += not line.path
 
 
 def own_part(path: str) -> str | None:

@@ -102,7 +102,7 @@ def check(  # noqa: PLR0913 - what step 3 stands on
         elif room.id in enclosed and log is not None:
             with findings.of(Step.JOURNALS):
                 _Room(package, header, room, log, findings, found).run()
-        elif not room.closed and room.n not in contents.rooms:
+        elif not room.closed and not _keeps_back(contents, room.n):
             still = Unchecked(
                 _("出包时第 {n} 条记录开启的会议还没有关闭，其录制不在本包内"), place=f"{ENTRIES}:{room.n}", n=room.n
             )
@@ -121,11 +121,15 @@ def _compare_rooms(
 ) -> None:
     """Step 10 of the recordings: each room once, and kept back only from whom it may be."""
     by_number = {room.n: room for room in rooms.values()}
-    for n, line in contents.rooms.items():
+    kept_back: set[int] = set()
+    for line in contents.rooms:
         with findings.of(Step.CONTENTS, place=line.place):
-            room = by_number.get(n)
-            if room is None or room.id in enclosed:
-                raise Unverifiable(_("目录称第 {n} 条记录的会议录制保留，该记录没有开启会议，或录制已附上"), n=n)
+            n, room = line.n, by_number.get(line.n)
+            if room is None or room.id in enclosed or n in kept_back:
+                raise Unverifiable(
+                    _("目录称第 {n} 条记录的会议录制保留，该记录没有开启会议，或录制已附上、已声明"), n=n
+                )
+            kept_back.add(n)
             lawful = internal is None or room.step in internal
             if header.profile == "archive" or (header.profile == "institution" and not lawful):
                 raise Unverifiable(_("第 {n} 条记录的会议录制不得保留"), n=n)
@@ -133,12 +137,16 @@ def _compare_rooms(
                 raise Unverifiable(_("保留的文件“{title}”不得写出名称，只写其类别"), title=line.title)
     for room in rooms.values():
         with findings.of(Step.CONTENTS, place=CONTENTS):
-            if room.closed and room.id not in enclosed and room.n not in contents.rooms:
+            if room.closed and room.id not in enclosed and not _keeps_back(contents, room.n):
                 raise Unverifiable(_("第 {n} 条记录的会议录制缺失而未声明"), n=room.n)
     for id_ in sorted(enclosed):
         with findings.of(Step.CONTENTS, place=f"{RECORDINGS}{id_}"):
             if id_ not in rooms or not rooms[id_].closed:
                 raise Unverifiable(_("本案没有关闭过会议室 {id}，其录制不应在包内"), id=id_)
+
+
+def _keeps_back(contents: Contents, n: int) -> bool:
+    return any(line.n == n for line in contents.rooms)
 
 
 class _House:

@@ -232,6 +232,14 @@ def room_kept_from_the_institution() -> bytes:
     return _declared("institution")
 
 
+@lie(recorded=True, fails=[10], says="已声明", where="data/contents.jsonl:")
+def room_kept_back_twice() -> bytes:
+    """The team's own meeting declared as kept back in two lines."""
+    package = recorded(profile="institution")
+    package.lines.append(next(one for one in package.lines if one["part"] == "sessions" and not one["path"]))
+    return package.listed().write()
+
+
 # --- with the device's key and the house's ----------------------------------------------------------------------------
 
 
