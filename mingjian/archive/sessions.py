@@ -104,7 +104,7 @@ def _recording(
         recording.verify(
             _lines(journal),
             beacons=beacons,
-            media=lambda segment: io.BufferedReader(media[segment], _PIECE_BYTES),
+            media=lambda segment: _buffered(media[segment]),
             demand_house=_signed_for("receipt"),
         )
     yield journal.filed(f"{room.folder}{stream}/journal"), _LINES
@@ -141,11 +141,15 @@ class _Reading(io.RawIOBase):
         """The file as a package takes it: these bytes, read again when they are copied."""
         self.close()
         digest = self._sha256.hexdigest()
-        return Filed(path, self._size, self._crc32, digest, None, lambda: _Reading(self._path, self._size))
+        return Filed(path, self._size, self._crc32, digest, None, lambda: _buffered(_Reading(self._path, self._size)))
+
+
+def _buffered(reading: _Reading) -> io.BufferedReader:
+    return io.BufferedReader(reading, _PIECE_BYTES)
 
 
 def _lines(reading: _Reading) -> Iterator[bytes]:
-    return (raw[:-1] for raw in io.BufferedReader(reading, _PIECE_BYTES))
+    return (raw[:-1] for raw in _buffered(reading))
 
 
 def _whole_lines(path: Path) -> int:

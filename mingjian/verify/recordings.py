@@ -93,7 +93,7 @@ def check(  # noqa: PLR0913 - what step 3 stands on
 ) -> Recordings:
     """Every room of the case is enclosed, kept back by right, or still open; and what is enclosed holds."""
     rooms = rooms_of(record)
-    enclosed = {found[0] for one in package if (found := recorded_file(one.path))}
+    enclosed = {named[0] for one in package if (named := recorded_file(one.path))}
     found = Recordings(some=bool(rooms or enclosed))
     _compare_rooms(rooms, enclosed, header, contents, findings, internal=internal)
     for room in rooms.values():

@@ -76,8 +76,8 @@ def _python(
     package: Path, folder: Path, trust: str, held: tuple[str, ...], receipts: tuple[str, ...]
 ) -> dict[str, Value]:
     believed = trusting.parse((folder / trust).read_bytes()) if trust else None
-    beside = {"checkpoints": [folder / one for one in held], "receipts": [folder / one for one in receipts]}
-    return verify(package, trust=believed, **beside).to_json()
+    checkpoints, given = [folder / one for one in held], [folder / one for one in receipts]
+    return verify(package, trust=believed, checkpoints=checkpoints, receipts=given).to_json()
 
 
 def test_answers_are_the_same_to_the_last_sentence(asked: list[Asked]) -> None:

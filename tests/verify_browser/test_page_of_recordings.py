@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.tamper.truths_of_rooms import held
-from tests.verify_browser.test_page import BUILT, DESK, WORDS, Verdict, choose, drop, html, package
+from tests.verify_browser.test_page import DESK, WORDS, Verdict, choose, drop, html, package
+from tests.web.components.conftest import BUILT
 
 if TYPE_CHECKING:
     from pathlib import Path
