@@ -14,6 +14,8 @@ export const scripts = [
   { name: "capture", source: "scripts/capture.ts" },
   { name: "passkey", source: "scripts/passkey.ts" },
   { name: "verify", source: "verify/page/main.ts" },
+  // Fetched for a package that holds recordings, and takes over.
+  { name: "verify-recordings", source: "verify/page/recordings.ts" },
   // Fetched when the page stands; checking goes on without it.
   { name: "verify-words", source: "verify/words.ts" },
 ];
@@ -32,6 +34,7 @@ const KB = 1024;
 export const pages = [
   { name: "public", files: ["app.css", "app.js", "icons.svg"], page_bytes: 12 * KB, limit_bytes: 60 * KB },
   { name: "verify", files: ["app.css", "app.js", "icons.svg", "verify.js"], page_bytes: 5 * KB, limit_bytes: 90 * KB },
+  { name: "verify-recordings", files: ["verify-recordings.js"], page_bytes: 0, limit_bytes: 80 * KB },
   { name: "capture", files: ["app.css", "desk.css", "app.js", "icons.svg", "capture.js"], page_bytes: 20 * KB, limit_bytes: 280 * KB },
   { name: "staff", files: ["app.css", "desk.css", "app.js", "icons.svg", "htmx.min.js", "step.js"], page_bytes: 20 * KB, limit_bytes: 90 * KB },
 ];

@@ -1,4 +1,4 @@
-// `node frontend/verify/cli.mjs PACKAGE… [--trust FILE] [--checkpoint FILE]… [--json]`: the page's verifier on a command line.
+// `node frontend/verify/cli.mjs PACKAGE… [--trust FILE] [--checkpoint FILE]… [--receipt FILE]… [--json]`: the page's verifier on a command line.
 import path from "node:path";
 
 import { root } from "../bundle/places.mjs";

@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING
 from django.conf import settings
 
 from mingjian import clock
+from mingjian.archive import sessions
 from mingjian.archive.gathering import Gathered, gather
 from mingjian.cases import record
 from mingjian.cases.calendars import calendar
@@ -34,10 +35,11 @@ from mingjian.proof.suites import SUITES
 from mingjian.verify import calendar_file, coverage, index_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from mingjian.archive.models import Package
     from mingjian.ledger.models import Checkpoint
+    from mingjian.ledger.queries import Recorded
     from mingjian.proof.canonical import Value
 
 _CHUNK = 500
@@ -62,8 +64,11 @@ def build(package: Package, folder: Path) -> Made:
         gathered = gather(package)
         files = _own_files(package, checkpoint, gathered, Path(scratch))
         files += [(part.filed, part.line) for part in gathered.parts]
+        rooms, kept_back = sessions.rooms_of(package, checkpoint, gathered.hidden_steps)
+        for room in rooms:
+            files += _recorded(room, checkpoint, Path(scratch))
         header = _header(package, gathered, count=len(files) + 1)
-        lines = [*(line for _filed, line in files), *gathered.withheld]
+        lines = [*(line for _filed, line in files), *gathered.withheld, *map(sessions.withheld_line, kept_back)]
         page = file_bytes("data/index.html", index_page.render(header, lines))
         index_line = _line(page, "index", "index.html", 0, "text/html")
         listed = b"".join(canonical.encode(one) + b"\n" for one in (header, index_line, *lines))
@@ -135,11 +140,12 @@ def _own_files(
         small.append(("ledger/timestamps/checkpoint.tsr", bytes(checkpoint.timestamp), "application/timestamp-reply"))
     nodes = coverage.coverage_lines(law.procedure, entries, calendar())
     cover: dict[str, Value] = {"type": "mingjian/coverage/v1", "last": package.n, "nodes": len(nodes)}
+    positions = ledger.positions_of(package.case_id, up_to=package.n)
     earlier = list(_earlier_states(package, checkpoint, gathered))
     streamed: list[tuple[str, Callable[[IO[bytes]], None]]] = [
         ("coverage.jsonl", lambda out: _write_lines(out, iter([cover, *nodes]))),
         ("ledger/entries.jsonl", lambda out: _write_lines(out, _entry_lines(package, gathered))),
-        ("ledger/proofs.jsonl", lambda out: _write_lines(out, _proof_lines(package, checkpoint))),
+        ("ledger/proofs.jsonl", lambda out: _write_lines(out, _proof_lines(positions, checkpoint))),
     ]
     if earlier:
         streamed.append(("ledger/consistency.jsonl", lambda out: _write_lines(out, iter(earlier))))
@@ -152,6 +158,25 @@ def _own_files(
     return [
         (filed, _line(filed, path.partition("/")[0].partition(".")[0], path, 0, kind)) for filed, path, kind in files
     ]
+
+
+def _recorded(
+    room: sessions.RoomToEnclose, checkpoint: Checkpoint, scratch: Path
+) -> list[tuple[Filed, dict[str, Value]]]:
+    """What the ledger says of a room, and what its devices recorded."""
+    positions = [(one.entry.n, one.position or 0) for one in room.entries]
+    told: list[Filed] = []
+    for name, lines in (
+        ("entries.jsonl", (_entry_line(one, hidden=one.lost) for one in room.entries)),
+        ("proofs.jsonl", _proof_lines(positions, checkpoint)),
+    ):
+        file = scratch / f"{room.id}-{name}"
+        with file.open("wb") as out:
+            _write_lines(out, lines)
+        told.append(file_path(f"{room.folder}{name}", file))
+    files = [(filed, "application/x-ndjson") for filed in told]
+    files += sessions.files_of(room)
+    return [(filed, sessions.line(filed, media_type)) for filed, media_type in files]
 
 
 def _line(filed: Filed, part: str, title: str, n: int, media_type: str) -> dict[str, Value]:
@@ -177,19 +202,23 @@ def _entry_lines(package: Package, gathered: Gathered) -> Iterator[dict[str, Val
             steps[one.entry.n] = step_told_of(one.entry.kind, one.entry.law, steps)
             kept_in = package.profile == "institution" and one.entry.kind in INTERNAL_KINDS
             hidden = kept_in or steps[one.entry.n] in gathered.hidden_steps
-            fields = [withhold(field) if hidden or one.lost else field for field in one.fields]
-            yield {
-                "entry": json.loads(one.entry.encoded),
-                "fields": [to_json(field) for field in sorted(fields, key=lambda field: field.name)],
-                "lost": one.lost,
-            }
+            yield _entry_line(one, hidden=hidden or one.lost)
         after = chunk[-1].entry.n
 
 
-def _proof_lines(package: Package, checkpoint: Checkpoint) -> Iterator[dict[str, Value]]:
+def _entry_line(one: Recorded, *, hidden: bool) -> dict[str, Value]:
+    fields = [withhold(field) if hidden else field for field in one.fields]
+    return {
+        "entry": json.loads(one.entry.encoded),
+        "fields": [to_json(field) for field in sorted(fields, key=lambda field: field.name)],
+        "lost": one.lost,
+    }
+
+
+def _proof_lines(positions: Iterable[tuple[int, int]], checkpoint: Checkpoint) -> Iterator[dict[str, Value]]:
     prover = Prover(log_folder(), checkpoint.size)
     under_sm3 = Prover(sm3_folder(), checkpoint.size, begin=SUITES["gm"].begin) if settings.SUITE == "gm" else None
-    for n, position in ledger.positions_of(package.case_id, up_to=package.n):
+    for n, position in positions:
         line: dict[str, Value] = {"n": n, "position": position, "proof": _hex(prover.inclusion_proof(position))}
         if under_sm3 is not None:
             line["proof_sm3"] = _hex(under_sm3.inclusion_proof(position))

@@ -19,14 +19,19 @@ if TYPE_CHECKING:
 
 
 def read_beacons(
-    lines: Iterable[bytes], demand_house: Callable[[Signed], None], *, place: str = "beacons"
+    lines: Iterable[bytes], demand_house: Callable[[Signed], None], *, room: str = "", place: str = "beacons"
 ) -> dict[str, tuple[int, datetime]]:
-    """Number and moment of each beacon of a room by its digest. Raises Unverifiable where the chain does not hold."""
+    """Number and moment of each beacon of a room by its digest. Raises Unverifiable where the chain does not hold.
+
+    Without ``room`` they may be those of any one room.
+    """
     found: dict[str, tuple[int, datetime]] = {}
     before = None
     for number, raw in enumerate(lines, 1):
         beacon = receipt.decode_beacon(raw, place=f"{place}:{number}")
         beacon.follows(before)
+        if room and beacon.room != room:
+            raise Unverifiable(_("时间信标属于另一会议室"), place=beacon.signed.body.place)
         demand_house(beacon.signed)
         found[beacon.digest] = (beacon.n, beacon.at)
         before = beacon
@@ -39,19 +44,22 @@ def verify(
     beacons: Mapping[str, tuple[int, datetime]],
     media: Callable[[int], BinaryIO],
     demand_house: Callable[[Signed], None],
+    heard: Callable[[Line], None] = lambda _line: None,
     place: str = "journal",
 ) -> Journal:
     """The journal of a recording whose every rule holds (docs/formats/recording.md §4); ``media`` opens a segment.
 
-    Raises Unverifiable at the first thing that does not hold. Whether it is whole is asked of what is given back.
+    ``heard`` is told every line that may follow and is signed, and may refuse it. Raises Unverifiable at the first
+    thing that does not hold. Whether it is whole is asked of what is given back.
     """
     found = Journal()
-    reader = _Media(media)
+    reader = _Media(media, place.removesuffix("journal"))
     last: tuple[int, datetime | None] = (0, None)
     for number, raw in enumerate(lines, 1):
         line = decode_line(raw, place=f"{place}:{number}")
         found.demand(line)
         found.verify(line, demand_house)
+        heard(line)
         if line.kind in {"open", "header"}:
             last = _demand_beacon(line, beacons, last)
         elif _is(line, receipt.COMMITTED) and line.body.moment("at") < (last[1] or line.body.moment("at")):
@@ -60,7 +68,7 @@ def verify(
             chunk = found.waiting[line.body.number("n")]
             reader.demand(chunk.segment, chunk.size_bytes, line.body)
         found.take(line)
-    reader.demand_ended(found)
+    reader.demand_ended()
     return found
 
 
@@ -80,8 +88,8 @@ def _demand_beacon(
 class _Media:
     """The media files of a recording, read once from their beginnings."""
 
-    def __init__(self, media: Callable[[int], BinaryIO]) -> None:
-        self._media = media
+    def __init__(self, media: Callable[[int], BinaryIO], folder: str) -> None:
+        self._media, self._folder = media, folder
         self._open: dict[int, BinaryIO] = {}
 
     def demand(self, segment: int, size_bytes: int, body: Structure) -> None:
@@ -90,15 +98,17 @@ class _Media:
         content = self._open[segment].read(size_bytes)
         if len(content) != size_bytes or digests.sha256(content) != body.digest("sha256"):
             raise Unverifiable(
-                _("第 {n} 段的媒体内容与提交时的摘要不同：被改动、截断或调换"), place=body.place, n=body.number("n")
+                _("第 {n} 段的媒体内容与提交时的摘要不同：被改动、截断或调换"),
+                place=f"{self._folder}media-{segment}",
+                n=body.number("n"),
             )
 
-    def demand_ended(self, found: Journal) -> None:
+    def demand_ended(self) -> None:
         for segment, stream in self._open.items():
             with stream:
                 if stream.read(1):
                     raise Unverifiable(
                         _("第 {segment} 分节的媒体文件比日志所记的长"),
-                        place=f"{found.stream}/{segment}",
+                        place=f"{self._folder}media-{segment}",
                         segment=segment,
                     )

@@ -28,6 +28,7 @@ from mingjian.verify.opened import (
     STAMP,
     TIMESTAMPS,
     decoded,
+    is_of_a_recording,
 )
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ _OWN = {
     CALENDAR: "law",
 }
 _OPTIONAL = frozenset({CONSISTENCY})
+#: The part of what was recorded in rooms.
+RECORDED = "sessions"
 _IN_A_PART = re.compile(re.escape(PARTS) + r"(?P<place>\d\d|100)-(?P<part>[a-z][a-z0-9-]{0,59})/[^/]+")
 
 
@@ -79,6 +82,8 @@ class Contents:
 
     #: Running number of an entry -> its lines, in order.
     by_entry: dict[int, list[Line]] = field(default_factory=dict)
+    #: The lines that keep the recordings of a room back, by the entry that opened it.
+    rooms: list[Line] = field(default_factory=list)
     withheld: int = 0
 
 
@@ -148,18 +153,21 @@ def _own_or_of_an_entry(line: Line, contents: Contents) -> None:
         return
     if line.n == 0:
         raise Unverifiable(_("目录中的文件 {path} 不属于任何记录，也不是规定的文件"), path=line.path)
+    contents.withheld += not line.path
+    if line.part == RECORDED and not line.path:
+        contents.rooms.append(line)
+        return
     within = _IN_A_PART.fullmatch(line.path) if line.path else None
     if line.path and (within is None or within["part"] != line.part):
         raise Unverifiable(_("{path} 不在“{part}”部分的文件夹中"), path=line.path, part=line.part)
     contents.by_entry.setdefault(line.n, []).append(line)
-    contents.withheld += not line.path
 
 
 def own_part(path: str) -> str | None:
     """The part of one of the package's own files; None for a file of the dossier or of no known kind."""
     if path == CHECKPOINT_SM2 or (path.startswith(TIMESTAMPS) and path.endswith(STAMP)):
         return "ledger"
-    return _OWN.get(path)
+    return RECORDED if is_of_a_recording(path) else _OWN.get(path)
 
 
 def _demand_every_file(package: Opened, header: Header, listed: bytearray, findings: Findings) -> None:
@@ -178,7 +186,8 @@ def _demand_known(payload: Payload, header: Header) -> None:
     path = payload.path
     stamp = path.startswith(TIMESTAMPS) and path.endswith(STAMP) and "/" not in path.removeprefix(TIMESTAMPS)
     beside = path == CHECKPOINT_SM2 and header.suite == "gm"
-    if not (path in _OWN or path == CONTENTS or stamp or beside or _IN_A_PART.fullmatch(path)):
+    known = path in _OWN or path == CONTENTS or stamp or beside or is_of_a_recording(path)
+    if not (known or _IN_A_PART.fullmatch(path)):
         raise Unverifiable(_("{path} 不是证据包应有的文件"), path=path)
 
 

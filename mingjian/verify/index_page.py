@@ -24,6 +24,7 @@ OWN_PARTS: Mapping[str, tuple[str, str]] = {
     "ledger": ("账簿记录与证明", "Ledger entries and proofs"),
     "law": ("所依据的程序与日历", "Procedure and calendar relied on"),
     "other": ("其他材料", "Other"),
+    "sessions": ("会议录制", "Recordings of sessions"),
 }
 _PROFILES: Mapping[str, tuple[str, str]] = {
     "archive": ("存档", "archive"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING
 
 from mingjian.errors import NotFound, Unverifiable
@@ -30,6 +31,7 @@ TIMESTAMPS = "data/ledger/timestamps/"
 EDITION = "data/law/edition.json"
 CALENDAR = "data/law/calendar.json"
 PARTS = "data/parts/"
+RECORDINGS = "data/recordings/"
 
 SEAL = ".seal.json"
 STAMP = ".tsr"
@@ -39,6 +41,23 @@ LINE_BYTES = 65_536
 ENTRY_LINE_BYTES = 1_048_576
 
 _BUFFER_BYTES = 1 << 16
+
+_ID = "[0-9a-z]{26}"
+_RECORDED = re.compile(
+    rf"{re.escape(RECORDINGS)}({_ID})/"
+    rf"(?:entries\.jsonl|proofs\.jsonl|beacons|({_ID})/(?:journal|media-[1-9][0-9]{{0,5}}))",
+    re.ASCII,
+)
+
+
+def recorded_file(path: str) -> tuple[str, str] | None:
+    """Room and stream ("" for the room's own) of a file of a recording; None for any other path."""
+    found = _RECORDED.fullmatch(path) if path.startswith(RECORDINGS) else None
+    return None if found is None else (found[1], found[2] or "")
+
+
+def is_of_a_recording(path: str) -> bool:
+    return recorded_file(path) is not None
 
 
 class Opened:

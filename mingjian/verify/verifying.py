@@ -16,11 +16,13 @@ from mingjian.verify import (
     contents,
     coverage_stated,
     entries,
+    given_receipts,
     header,
     held,
     law,
     named_files,
     papers,
+    recordings,
     whole,
 )
 from mingjian.verify.answer import Answer, Findings, Step, Stopped, Unchecked
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from mingjian.proof.trust import Trust
     from mingjian.verify.checkpoints import Log
     from mingjian.verify.entries import Record
+    from mingjian.verify.given_receipts import Given
     from mingjian.verify.header import Header
     from mingjian.verify.held import Held
 
@@ -56,12 +59,12 @@ def verify(
     ``trust`` is whom to believe: without it the demonstration keys, which prove nothing. ``checkpoints`` and
     ``receipts`` are files that somebody outside kept. ``editions`` are those this verifier knows, by hash: without it
     those of the catalogue. ``stop_early`` ends at the first step that fails: the exit code is the same.
-    Raises Refused when a file of ``checkpoints`` cannot be read; OSError when the package itself cannot.
+    Raises Refused when a file of ``checkpoints`` or ``receipts`` cannot be read; OSError when the package cannot.
     """
     verifier = _Verifier(
         trust=demo_trust() if trust is None else trust,
         held=[held.read(path) for path in checkpoints],
-        receipts=receipts,
+        receipts=[one for path in receipts for one in given_receipts.read(path)],
         editions={one.hash: one for one in catalogue.editions()} if editions is None else editions,
         findings=Findings(stop_early=stop_early),
     )
@@ -79,7 +82,7 @@ class _Verifier:
         *,
         trust: Trust,
         held: Sequence[Held],
-        receipts: Sequence[Path],
+        receipts: Sequence[Given],
         editions: Mapping[str, Edition],
         findings: Findings,
     ) -> None:
@@ -147,7 +150,8 @@ class _Verifier:
                 wanted=wanted,
                 earliest=law.last_moment(record, package.bag.info.made_at),
             )
-        self._receipts_given()
+        recorded = recordings.check(package, head, listed, record, log, findings, internal=internal)
+        given_receipts.check(self._receipts, recorded, log, findings)
         self._judge(package, head, record)
         if log is not None:
             papers.check(package, listed, record, log, findings)
@@ -169,12 +173,6 @@ class _Verifier:
             findings.takes(Step.COVERAGE, missing)
         else:
             coverage_stated.check(package, head, judged, findings)
-
-    def _receipts_given(self) -> None:
-        """Packages without recordings hold nothing a receipt could be about."""
-        for path in self._receipts:
-            unasked = Unchecked(_("本包不含录制，回执“{name}”无从核对"), place=path.name, name=path.name)
-            self._findings.takes(Step.RECEIPTS, unasked)
 
     def _answer(self) -> Answer:
         steps = self._findings.steps()

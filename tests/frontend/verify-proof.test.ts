@@ -18,7 +18,8 @@ import { demandConsistency, demandInclusion, leafHash, treeRoot } from "../../fr
 import { VerifierKey, openNote, parseCheckpoint } from "../../frontend/verify/proof/note.ts";
 import { PackageReader, type Source } from "../../frontend/verify/proof/reader.ts";
 import { demandBeside, demandSigned, readCheckpointSignature, readDocumentSeal } from "../../frontend/verify/proof/signed.ts";
-import { demandDeviceSignature, demandSignature, suiteOf } from "../../frontend/verify/proof/suites.ts";
+import { demandDeviceSignature } from "../../frontend/verify/proof/recording.ts";
+import { demandSignature, suiteOf } from "../../frontend/verify/proof/suites.ts";
 import { demoTrust, parseTrust } from "../../frontend/verify/proof/trust.ts";
 
 // The vectors are JSON of many shapes; each test says by its use what it expects.

@@ -1,7 +1,7 @@
 """``python -m tests.tamper.forgeries OUT``: every good and forged package as a file, with what a verifier must answer.
 
-``expected.json``: ``{file: {"exit", "steps", "trust", "checkpoints", "about"}}``. ``steps`` gives the state of each
-step; a verifier that does not check a step compares the others. ``trust`` is "" for the demonstration keys.
+``expected.json``: ``{file: {"exit", "steps", "trust", "checkpoints", "receipts", "about"}}``. ``steps`` gives the state
+of each step; a verifier that does not check a step compares the others. ``trust`` is "" for the demonstration keys.
 """
 
 from __future__ import annotations
@@ -14,30 +14,34 @@ from typing import TYPE_CHECKING
 from . import (
     lies_about_files,
     lies_about_names,
+    lies_about_recordings,
     lies_about_the_container,
     lies_about_the_record,
     lies_of_the_house,
     truths,
+    truths_of_rooms,
 )
-from .lying import HELD, LIES, TRUSTS
+from .lying import HELD, LIES, RECEIPTS, TRUSTS
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
 MODULES = (
     truths,
+    truths_of_rooms,
     lies_about_the_container,
     lies_about_files,
     lies_about_names,
     lies_about_the_record,
     lies_of_the_house,
+    lies_about_recordings,
 )
 
 
 def write_companions(folder: Path) -> None:
     for name, trust in TRUSTS.items():
         (folder / name).write_bytes(trust().encode())
-    for name, held in HELD.items():
+    for name, held in (HELD | RECEIPTS).items():
         (folder / name).write_bytes(held())
 
 
@@ -55,6 +59,7 @@ def write_all(folder: Path, *, only: Collection[str] = ()) -> None:
             "steps": {str(step): state for step, state in sorted(one.steps.items())},
             "trust": one.trust,
             "checkpoints": list(one.checkpoints),
+            "receipts": list(one.receipts),
             "about": one.about,
         }
     text = json.dumps(expected, ensure_ascii=False, indent=1) + "\n"

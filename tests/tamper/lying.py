@@ -35,6 +35,7 @@ class Lie:
     where: str
     trust: str
     checkpoints: tuple[str, ...]
+    receipts: tuple[str, ...] = ()
 
 
 LIES: list[Lie] = []
@@ -50,16 +51,22 @@ def lie(
     where: str = "",
     trust: str = "",
     checkpoints: tuple[str, ...] = (),
+    receipts: tuple[str, ...] = (),
+    recorded: bool = False,
 ) -> Callable[[Callable[[], bytes]], Callable[[], bytes]]:
-    """Register a function that makes a package, under its own name; steps that are not named hold."""
-    steps = dict.fromkeys(STEPS, "holds") if exit != 2 else {}
+    """Register a function that makes a package, under its own name; steps that are not named hold.
+
+    Step 3 is asked of what was ``recorded``, step 4 where ``receipts`` are held against it.
+    """
+    asked = (*STEPS, *((3,) if recorded else ()), *((4,) if receipts else ()))
+    steps = dict.fromkeys(asked, "holds") if exit != 2 else {}
     for state, numbers in (("fails", fails), ("not-checked", unchecked), ("skipped", skipped)):
         steps |= dict.fromkeys(numbers, state)
 
     def register(forged: Callable[[], bytes]) -> Callable[[], bytes]:
         name = forged.__name__.replace("_", "-")
         about = " ".join((forged.__doc__ or "").split())
-        LIES.append(Lie(name, about, forged, exit, steps, says, where, trust, checkpoints))
+        LIES.append(Lie(name, about, forged, exit, steps, says, where, trust, checkpoints, receipts))
         return forged
 
     return register
@@ -93,3 +100,6 @@ TRUSTS: dict[str, Callable[[], Trust]] = {"trusted.trust.json": lambda: trusted(
 
 #: Checkpoints that somebody holds, by name.
 HELD: dict[str, Callable[[], bytes]] = {}
+
+#: Receipts that somebody holds, by name.
+RECEIPTS: dict[str, Callable[[], bytes]] = {}

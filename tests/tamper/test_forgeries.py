@@ -36,6 +36,7 @@ def test_each_lie_is_answered_step_by_step(lie: Lie, companions: Path) -> None:
     given: dict[str, Any] = {
         "trust": trusting.parse((companions / lie.trust).read_bytes()) if lie.trust else None,
         "checkpoints": [companions / name for name in lie.checkpoints],
+        "receipts": [companions / name for name in lie.receipts],
     }
 
     answer = verify(io.BytesIO(raw), **given)

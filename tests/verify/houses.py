@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SINCE = datetime(2024, 1, 1, tzinfo=UTC)
 ORIGIN = "log.example.invalid/province"
+PURPOSES = ("log", "document", "receipt", "beacon")
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class House:
 @cache
 def demo() -> House:
     """Signs with the published demonstration keys."""
-    return House("demo", DEMO_ORIGIN, {(p, s): demo_signer(p, s) for p in ("log", "document") for s in SUITES})
+    return House("demo", DEMO_ORIGIN, {(p, s): demo_signer(p, s) for p in PURPOSES for s in SUITES})
 
 
 @cache
@@ -72,7 +73,7 @@ def house(name: str, origin: str = ORIGIN) -> House:
     """A house whose keys follow from its name; two names share an origin unless told otherwise."""
     signers = {}
     for suite in SUITES:
-        for purpose in ("log", "document"):
+        for purpose in PURPOSES:
             chance = hashlib.sha512(f"{name}/{suite}/{purpose}".encode()).digest()[:CHANCE_BYTES]
             secret = SUITES[suite].secret_of(chance)
             signers[purpose, suite] = LocalSigner.from_secret(secret, purpose=purpose, suite=suite)

@@ -35,6 +35,7 @@ from mingjian.verify.named_files import is_demonstration
 from ..procedures.driving import CALENDAR  # noqa: TID252 - the tests are no package of their own
 from .dossiers import Dossier
 from .houses import House, authority, demo
+from .sessions import Logged, Session, enclose, log_session
 from .stories import INSTITUTION, SERIAL, SUBJECT, Fact, Story
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ class Plan:
     keep_back: Callable[[Fact, str], bool] = lambda _fact, _name: False
     #: Digests, by entry number, instead of those of the entries before: a chain that does not close.
     broken_chain: tuple[int, ...] = ()
+    #: What was recorded in the rooms that the story opens and closes.
+    sessions: tuple[Session, ...] = ()
 
     def but(self, **change: Any) -> Plan:
         return replace(self, **change)
@@ -75,9 +78,13 @@ class Log:
     leaves: list[bytes] = field(default_factory=list)
     positions: list[int] = field(default_factory=list)
 
-    def append(self, raw: bytes) -> None:
-        self.positions.append(len(self.leaves))
+    def add(self, raw: bytes) -> int:
+        """An entry of another subject; its place."""
         self.leaves.append(raw)
+        return len(self.leaves) - 1
+
+    def append(self, raw: bytes) -> None:
+        self.positions.append(self.add(raw))
         for number in range(self.plan.between):
             self.leaves.append(f"{self.plan.noise} {len(self.positions)}.{number}".encode())
 
@@ -108,6 +115,8 @@ class Sealed:
     seals: dict[int, bytes] = field(default_factory=dict)
     #: Sizes of the log that somebody outside may hold.
     sizes: set[int] = field(default_factory=set)
+    #: What the ledger says of rooms, by their ids.
+    rooms: dict[str, Logged] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.log = Log(self.plan)
@@ -118,6 +127,9 @@ class Sealed:
                 day = fact.at.date()
             if fact.paper:
                 self.seals[n] = self._seal(fact)
+            for one in self.plan.sessions:
+                if fact.kind == "case:room:closed" and fact.law["room"] == one.room:
+                    self.rooms[one.room] = log_session(one, self.log.add)
             self._chain(n, fact)
 
     def _chain(self, n: int, fact: Fact) -> None:
@@ -251,6 +263,7 @@ def package_of(made: Sealed) -> Package:
         made, files, header, lines, made.last + timedelta(minutes=1), f"mingjian-{SERIAL}-{plan.profile}", plan.profile
     )
     Dossier(package).fill()
+    enclose(package, made, lambda positions: proofs(made, positions=positions))
     return package.listed()
 
 
@@ -294,12 +307,12 @@ def _ledger(made: Sealed) -> dict[str, bytes]:
     return found
 
 
-def proofs(made: Sealed, size: int | None = None) -> list[dict[str, Any]]:
+def proofs(made: Sealed, size: int | None = None, positions: list[int] | None = None) -> list[dict[str, Any]]:
     """One line for each entry: its place and the way from it up to the root."""
     found = []
     ways = {"proof": "intl"} | ({"proof_sm3": "gm"} if made.plan.suite == "gm" else {})
     hashes = {name: made.log.hashes(suite, size) for name, suite in ways.items()}
-    for n, position in enumerate(made.log.positions, 1):
+    for n, position in enumerate(made.log.positions if positions is None else positions, 1):
         found.append(
             {"n": n, "position": position}
             | {

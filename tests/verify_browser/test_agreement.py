@@ -43,28 +43,41 @@ def asked(tmp_path_factory: pytest.TempPathFactory, answers: Callable[..., list[
     folder = tmp_path_factory.mktemp("forgeries")
     forgeries.write_all(folder)
     expected: dict[str, dict[str, Any]] = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
-    groups: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    groups: dict[_Beside, list[str]] = {}
     for name, one in expected.items():
-        groups.setdefault((one["trust"], tuple(one["checkpoints"])), []).append(name)
+        groups.setdefault((one["trust"], tuple(one["checkpoints"]), tuple(one["receipts"])), []).append(name)
     return [
-        Asked(name, browser, _python(folder / name, folder, trust, held), expected[name])
-        for (trust, held), names in groups.items()
-        for name, browser in zip(names, _browser(answers, folder, names, trust, held), strict=True)
+        Asked(name, browser, _python(folder / name, folder, *beside), expected[name])
+        for beside, names in groups.items()
+        for name, browser in zip(names, _browser(answers, folder, names, *beside), strict=True)
     ]
 
 
+#: Trust, checkpoints and receipts by the names of their files.
+_Beside = tuple[str, tuple[str, ...], tuple[str, ...]]
+
+
 def _browser(
-    answers: Callable[..., list[dict[str, Any]]], folder: Path, names: list[str], trust: str, held: tuple[str, ...]
+    answers: Callable[..., list[dict[str, Any]]],
+    folder: Path,
+    names: list[str],
+    trust: str,
+    held: tuple[str, ...],
+    receipts: tuple[str, ...],
 ) -> list[dict[str, Any]]:
     options = ["--trust", str(folder / trust)] if trust else []
-    for one in held:
-        options += ["--checkpoint", str(folder / one)]
+    for name, files in (("--checkpoint", held), ("--receipt", receipts)):
+        for one in files:
+            options += [name, str(folder / one)]
     return answers([folder / name for name in names], *options)
 
 
-def _python(package: Path, folder: Path, trust: str, held: tuple[str, ...]) -> dict[str, Value]:
+def _python(
+    package: Path, folder: Path, trust: str, held: tuple[str, ...], receipts: tuple[str, ...]
+) -> dict[str, Value]:
     believed = trusting.parse((folder / trust).read_bytes()) if trust else None
-    return verify(package, trust=believed, checkpoints=[folder / one for one in held]).to_json()
+    checkpoints, given = [folder / one for one in held], [folder / one for one in receipts]
+    return verify(package, trust=believed, checkpoints=checkpoints, receipts=given).to_json()
 
 
 def test_answers_are_the_same_to_the_last_sentence(asked: list[Asked]) -> None:

@@ -32,9 +32,7 @@ export interface StepAnswer {
 }
 
 /** Nothing wrong, but this verifier or what it was given does not reach so far. */
-export class Unchecked extends Unverifiable {
-  override readonly name: string = "Unchecked";
-}
+export class Unchecked extends Unverifiable {}
 
 /** Told whenever a step begins or is known to hold no longer. */
 export type Watch = (key: StepKey, state: State) => void;

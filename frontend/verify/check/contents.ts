@@ -9,7 +9,7 @@ import type { Header } from "./header.ts";
 import { indexPieces } from "./indexPage.ts";
 import {
   CALENDAR, CHECKPOINT, CHECKPOINT_SM2, CONSISTENCY, CONTENTS, COVERAGE, EDITION, ENTRIES, INDEX, KEYS, type Opened, PARTS, PROOFS, STAMP,
-  TIMESTAMPS, decoded,
+  TIMESTAMPS, decoded, recordedFile,
 } from "./opened.ts";
 
 const ENCLOSED = ["path", "part", "title", "titles", "n", "media_type", "size_bytes", "sha256"];
@@ -28,6 +28,8 @@ const OWN: ReadonlyMap<string, string> = new Map([
   [CALENDAR, "law"],
 ]);
 const IN_A_PART = new RegExp(`^${PARTS}(?:\\d\\d|100)-([a-z][a-z0-9-]{0,59})/[^/]+$`, "u");
+/** The part of what was recorded in rooms. */
+const RECORDED = "sessions";
 /** Rows of the page compared at once. */
 const PIECES_COMPARED = 500;
 const LONGEST_PATH = 240;
@@ -50,12 +52,14 @@ export interface ContentsLine {
 export interface Contents {
   /** Running number of an entry: its lines, in order. */
   readonly byEntry: Map<number, ContentsLine[]>;
+  /** The lines that keep the recordings of a room back, by the entry that opened it. */
+  readonly rooms: ContentsLine[];
   withheld: number;
 }
 
 /** Every file of the package stands in the list once, as it is, and is of a kind this verifier knows. */
 export async function checkFiles(opened: Opened, header: Header, findings: Findings): Promise<Contents> {
-  const contents: Contents = { byEntry: new Map(), withheld: 0 };
+  const contents: Contents = { byEntry: new Map(), rooms: [], withheld: 0 };
   const listed = new Set<string>();
   let count = 0;
   await findings.during("contents", async () => {
@@ -121,18 +125,21 @@ function assign(line: ContentsLine, contents: Contents): void {
     return;
   }
   if (n === 0) throw new Unverifiable("目录中的文件 {path} 不属于任何记录，也不是规定的文件", "", { path });
+  if (path === "") {
+    contents.withheld += 1;
+    if (part === RECORDED) return void contents.rooms.push(line);
+  }
   if (path !== "" && IN_A_PART.exec(path)?.[1] !== part) {
     throw new Unverifiable("{path} 不在“{part}”部分的文件夹中", "", { path, part });
   }
   const lines = contents.byEntry.get(n);
   if (lines === undefined) contents.byEntry.set(n, [line]);
   else lines.push(line);
-  if (path === "") contents.withheld += 1;
 }
 
 /** The part of one of the package's own files; undefined for a file of the dossier or of no known kind. */
 const ownPart = (path: string): string | undefined =>
-  path === CHECKPOINT_SM2 || (path.startsWith(TIMESTAMPS) && path.endsWith(STAMP)) ? "ledger" : OWN.get(path);
+  path === CHECKPOINT_SM2 || (path.startsWith(TIMESTAMPS) && path.endsWith(STAMP)) ? "ledger" : recordedFile(path) ? RECORDED : OWN.get(path);
 
 function demandEveryFile(opened: Opened, header: Header, listed: ReadonlySet<string>, findings: Findings): void {
   const beside = header.suite === "gm" ? [CHECKPOINT_SM2] : [];
@@ -153,7 +160,7 @@ function demandEveryFile(opened: Opened, header: Header, listed: ReadonlySet<str
 function demandKnown({ path }: Payload, header: Header): void {
   const stamp = path.startsWith(TIMESTAMPS) && path.endsWith(STAMP) && !path.slice(TIMESTAMPS.length).includes("/");
   const beside = path === CHECKPOINT_SM2 && header.suite === "gm";
-  if (!OWN.has(path) && path !== CONTENTS && !stamp && !beside && !IN_A_PART.test(path)) {
+  if (!OWN.has(path) && path !== CONTENTS && !stamp && !beside && !recordedFile(path) && !IN_A_PART.test(path)) {
     throw new Unverifiable("{path} 不是证据包应有的文件", "", { path });
   }
 }

@@ -12,6 +12,7 @@ const OWN_PARTS: readonly (readonly [string, readonly [string, string]])[] = [
   ["ledger", ["账簿记录与证明", "Ledger entries and proofs"]],
   ["law", ["所依据的程序与日历", "Procedure and calendar relied on"]],
   ["other", ["其他材料", "Other"]],
+  ["sessions", ["会议录制", "Recordings of sessions"]],
 ];
 const PROFILES: { readonly [profile: string]: readonly [string, string] } = {
   archive: ["存档", "archive"],

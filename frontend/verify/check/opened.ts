@@ -18,6 +18,7 @@ export const TIMESTAMPS = "data/ledger/timestamps/";
 export const EDITION = "data/law/edition.json";
 export const CALENDAR = "data/law/calendar.json";
 export const PARTS = "data/parts/";
+export const RECORDINGS = "data/recordings/";
 export const SEAL = ".seal.json";
 export const STAMP = ".tsr";
 
@@ -27,6 +28,11 @@ export const ENTRY_LINE_BYTES = 1_048_576;
 
 const PIECE_BYTES = 1 << 18;
 const NEWLINE = 10;
+
+const RECORDED = /^data\/recordings\/([0-9a-z]{26})\/(?:(?:entries|proofs)\.jsonl|beacons|([0-9a-z]{26})\/(?:journal|media-[1-9]\d{0,5}))$/u;
+
+/** Behind the whole path the room and, but for the room's own files, the stream; null for what is of no recording. */
+export const recordedFile = (path: string): RegExpExecArray | null => RECORDED.exec(path);
 
 export type Line = readonly [place: string, raw: Bytes];
 

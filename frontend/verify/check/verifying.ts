@@ -9,12 +9,15 @@ import { checkFiles } from "./contents.ts";
 import { checkCoverage } from "./coverage.ts";
 import { type Record, checkEntries } from "./entries.ts";
 import { type Header, claimsOf, readHeader } from "./header.ts";
+import type { GivenReceipt } from "./givenReceipts.ts";
 import type { Held } from "./held.ts";
 import { checkLaw, editionNamed, readLaw } from "./law.ts";
 import { checkNamedFiles } from "./namedFiles.ts";
 import { Opened } from "./opened.ts";
+import type { checkRecordings } from "./recordings.ts";
 import { checkPapers, sizesShown } from "./papers.ts";
 import { said } from "./said.ts";
+import { Needed, encloses, tellsOfRooms } from "./sessions.ts";
 import { limitsOf, vouchersOf } from "./vouching.ts";
 import { internalSteps } from "./withholding.ts";
 
@@ -24,6 +27,9 @@ export interface Asked {
   /** Whom to believe: without it the demonstration keys, which prove nothing. */
   readonly trust?: Trust | undefined;
   readonly held?: readonly Held[] | undefined;
+  readonly receipts?: readonly GivenReceipt[] | undefined;
+  /** What checks recordings. Where it is missing and needed, Needed is thrown. */
+  readonly recordings?: typeof checkRecordings | undefined;
   /** Told how many bytes of how many were hashed. */
   readonly progress?: ((done: number, all: number) => void) | undefined;
   readonly watch?: Watch | undefined;
@@ -37,6 +43,8 @@ export async function verify(source: Source, asked: Asked = {}): Promise<Answer>
 class Verifier {
   readonly #trust: Trust;
   readonly #held: readonly Held[];
+  readonly #receipts: readonly GivenReceipt[];
+  readonly #recordings: typeof checkRecordings | undefined;
   readonly #progress: NonNullable<Asked["progress"]>;
   readonly #findings: Findings;
   #header: Header | undefined;
@@ -44,9 +52,11 @@ class Verifier {
   #log: Log | undefined;
   #withheldFiles = 0;
 
-  constructor({ trust, held = [], progress, watch }: Asked) {
+  constructor({ trust, held = [], receipts = [], recordings, progress, watch }: Asked) {
     this.#trust = trust ?? demoTrust();
     this.#held = held;
+    this.#receipts = receipts;
+    this.#recordings = recordings;
     this.#progress = progress ?? (() => undefined);
     this.#findings = new Findings(watch);
   }
@@ -71,6 +81,7 @@ class Verifier {
       return;
     }
     const opened = new Opened(reader, bag);
+    if (this.#recordings === undefined && encloses(opened)) throw new Needed();
     this.#header = await findings.during("contents", () => readHeader(opened));
     await this.#bytes(bag, this.#header?.suite === "gm");
     if (this.#header === undefined) findings.skips(...AFTER_CONTAINER);
@@ -118,6 +129,11 @@ class Verifier {
     if (log !== undefined) {
       const earliest = record.entries[record.entries.length - 1]?.at ?? opened.bag.info.madeAt;
       await checkLog(opened, log, findings, { held: this.#held, derived: record.roots, wanted, earliest });
+    }
+    if (this.#recordings !== undefined) {
+      await this.#recordings(opened, header, { contents, record, log, internal, receipts: this.#receipts }, findings);
+    } else if (contents.rooms.length > 0 || tellsOfRooms(record)) {
+      throw new Needed();
     }
     await this.#judge(opened, header, record);
     if (log === undefined) findings.skips("signatures");

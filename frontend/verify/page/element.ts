@@ -1,7 +1,7 @@
 // `<mingjian-verify>`: a file is chosen or dropped, checked in a worker, and answered in words. Nothing is sent anywhere.
 import { fill, show } from "./showing.ts";
 import type { Words } from "../wording.ts";
-import { type News, type Order, type Verdict, run } from "./run.ts";
+import { type News, type Order, type Verdict, fetchScript, run } from "./run.ts";
 
 type Language = "zh" | "en";
 
@@ -12,13 +12,7 @@ async function fetched(address: string): Promise<Words | undefined> {
     if (document.readyState === "complete") resolve(undefined);
     else addEventListener("load", resolve, { once: true });
   });
-  const script = document.createElement("script");
-  await new Promise((resolve) => {
-    script.addEventListener("load", resolve);
-    script.addEventListener("error", resolve);
-    script.src = address;
-    document.head.append(script);
-  });
+  await fetchScript(address);
   return (globalThis as { mingjianWords?: Words }).mingjianWords;
 }
 
@@ -35,7 +29,7 @@ export function defineElement(): void {
 
     connectedCallback(): void {
       this.#words = fetched(this.dataset["words"] ?? "");
-      for (const name of ["package", "trust", "checkpoints"]) {
+      for (const name of ["package", "trust", "checkpoints", "receipts"]) {
         this.#input(name).addEventListener("change", () => void this.#begin());
       }
       this.addEventListener("click", ({ target }) => {
@@ -95,7 +89,9 @@ export function defineElement(): void {
       const published = this.querySelector("script[type='application/json']")?.textContent ?? '""';
       const trust = given === undefined ? String(JSON.parse(published)) : await given.text();
       const checkpoints = [...(this.#input("checkpoints").files ?? [])];
-      return { file, trust, trustName: given?.name ?? "trust.json", checkpoints, words: await this.#words };
+      const receipts = [...(this.#input("receipts").files ?? [])];
+      const recordings = new URL(this.dataset["recordings"] ?? "", document.baseURI).href;
+      return { file, trust, trustName: given?.name ?? "trust.json", checkpoints, receipts, recordings, words: await this.#words };
     }
 
     /** To a worker; on a page opened from a disk no worker may run, and the page does it itself. */
@@ -124,7 +120,7 @@ export function defineElement(): void {
       if (news.kind === "hashed") this.#advance(news.done, news.all);
       else if (news.kind === "step") fill(this.#part("progress"), { step: news.name[this.#language] });
       else if (news.kind === "verdict") this.#show(news.verdict);
-      else this.#tell(news.words?.[this.#language] ?? this.dataset["unread"] ?? "");
+      else this.#tell(news.words?.[this.#language] ?? this.dataset[news.kind] ?? "");
     }
 
     #advance(done: number, all: number): void {

@@ -3,6 +3,7 @@ import { type Answer, STEP, type State, type StepKey, answerJson, exitOf } from 
 import { type Held, readHeld } from "../check/held.ts";
 import { resultOf, stateName, stepName } from "../check/printed.ts";
 import { type Said, said } from "../check/said.ts";
+import { Needed, type WithReceipts } from "../check/sessions.ts";
 import { verify } from "../check/verifying.ts";
 import { Told } from "../proof/errors.ts";
 import type { Source } from "../proof/reader.ts";
@@ -16,6 +17,9 @@ export interface Order {
   readonly trust: string;
   readonly trustName: string;
   readonly checkpoints: readonly File[];
+  readonly receipts: readonly File[];
+  /** Address of the script that checks recordings. */
+  readonly recordings: string;
   /** English and labels, where they could be fetched. */
   readonly words: Words | undefined;
 }
@@ -45,8 +49,8 @@ export type News =
   | { readonly kind: "hashed"; readonly done: number; readonly all: number }
   | { readonly kind: "step"; readonly name: Said }
   | { readonly kind: "verdict"; readonly verdict: Verdict }
-  /** A companion file that cannot be read, or the file itself. */
-  | { readonly kind: "told"; readonly words: Said | undefined };
+  /** A companion file that cannot be read, or the file itself; or the script that checks recordings is not to be had. */
+  | { readonly kind: "told" | "unfetched"; readonly words?: Said | undefined };
 
 /** Every so many bytes the page is told how far it is. */
 const TOLD_EVERY = 4 << 20;
@@ -56,22 +60,52 @@ const sourceOf = (file: Blob): Source => ({
   read: async (position, length) => new Uint8Array(await file.slice(position, position + length).arrayBuffer()),
 });
 
-export async function run(order: Order, tell: (news: News) => void): Promise<void> {
+/** What the script of recordings leaves behind. */
+export type WithRecordings = (order: Order, tell: (news: News) => void) => Promise<void>;
+
+export async function run(order: Order, tell: (news: News) => void, recordings?: WithReceipts): Promise<void> {
   useWords(order.words);
   try {
-    tell({ kind: "verdict", verdict: verdictOf(await asked(order, tell)) });
+    if (order.receipts.length > 0 && recordings === undefined) throw new Needed();
+    tell({ kind: "verdict", verdict: verdictOf(await asked(order, tell, recordings)) });
   } catch (error) {
-    tell({ kind: "told", words: error instanceof Told ? said(error) : undefined });
+    if (error instanceof Needed) await runWithRecordings(order, tell);
+    else tell({ kind: "told", words: error instanceof Told ? said(error) : undefined });
   }
 }
 
-async function asked({ file, trust, trustName, checkpoints }: Order, tell: (news: News) => void): Promise<Answer> {
+/** From the start, by the script that checks recordings too. */
+async function runWithRecordings(order: Order, tell: (news: News) => void): Promise<void> {
+  const scope = globalThis as { mingjianRecordings?: WithRecordings; importScripts?: (address: string) => void };
+  try {
+    await (scope.importScripts ?? fetchScript)(order.recordings);
+  } catch {
+    // Told below: it is not there.
+  }
+  const found = scope.mingjianRecordings;
+  if (found === undefined) tell({ kind: "unfetched" });
+  else await found(order, tell);
+}
+
+/** A script of this site's own, on a page. Ends whether it came or not. */
+export async function fetchScript(address: string): Promise<void> {
+  const script = document.createElement("script");
+  await new Promise((resolve) => {
+    script.onload = script.onerror = resolve;
+    script.src = address;
+    document.head.append(script);
+  });
+}
+
+async function asked(order: Order, tell: (news: News) => void, recordings: WithReceipts | undefined): Promise<Answer> {
+  const { file, trust, trustName, checkpoints } = order;
   const held: Held[] = [];
   for (const one of checkpoints) held.push(readHeld(one.name, new Uint8Array(await one.arrayBuffer())));
   let told = 0;
   return await verify(sourceOf(file), {
     trust: trust === "" ? undefined : parseTrust(utf8(trust), trustName),
     held,
+    ...(await recordings?.(order.receipts)),
     progress: (done, all) => {
       if (done < all && done - told < TOLD_EVERY) return;
       told = done;

@@ -16,18 +16,13 @@ export class Told extends Error {
 }
 
 /** A rule says no. */
-export class Refused extends Told {
-  override readonly name: string = "Refused";
-}
+export class Refused extends Told {}
 
 /** There is no such thing in the package. */
-export class NotFound extends Told {
-  override readonly name: string = "NotFound";
-}
+export class NotFound extends Told {}
 
 /** Evidence fails its proof; `place` names the file, entry or field where. */
 export class Unverifiable extends Told {
-  override readonly name: string = "Unverifiable";
   readonly place: string;
 
   constructor(sentence: string, place: string, facts: Facts = {}) {
@@ -37,9 +32,7 @@ export class Unverifiable extends Told {
 }
 
 /** Whole as far as it goes, but signed by nobody the verifier was told to trust. */
-export class UnknownSigner extends Unverifiable {
-  override readonly name: string = "UnknownSigner";
-}
+export class UnknownSigner extends Unverifiable {}
 
 /** The sentence with the facts in their places; a place without a fact stays as it is. */
 export function filled(sentence: string, facts: Facts): string {

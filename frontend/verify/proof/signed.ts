@@ -1,7 +1,7 @@
 // A typed structure and one signature over its canonical bytes; the SM2 signature of a checkpoint; a document's seal.
 import type { Bytes } from "./bytes.ts";
 import { same } from "./bytes.ts";
-import { decode, encode } from "./canonical.ts";
+import { type Value, decode, encode } from "./canonical.ts";
 import { Refused, Unverifiable, foreign } from "./errors.ts";
 import type { Key } from "./keys.ts";
 import type { Moment } from "./moment.ts";
@@ -21,8 +21,12 @@ export interface Signed {
   readonly signature: Bytes;
 }
 
-function readSigned(raw: Bytes, type: string, names: readonly string[], place: string): Signed {
-  const outer = Structure.of(decode(raw, place), "", ["body", "signature"], place);
+const readSigned = (raw: Bytes, type: string, names: readonly string[], place: string): Signed =>
+  signedIn(decode(raw, place), type, names, place);
+
+/** The same of a structure that stands inside another document. */
+export function signedIn(value: Value | undefined, type: string, names: readonly string[], place: string): Signed {
+  const outer = Structure.of(value, "", ["body", "signature"], place);
   const body = Structure.of(outer.members["body"], type, [...names, "suite", "key"], place);
   const signature = outer.bytesOf("signature");
   if (signature.length !== SIGNATURE_BYTES) {

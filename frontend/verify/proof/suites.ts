@@ -1,6 +1,5 @@
-// The suites by name, as far as a verifier needs them: a digest and a check of signatures; and the device's P-256.
+// The suites by name, as far as a verifier needs them: a digest and a check of signatures.
 import { ed25519 } from "@noble/curves/ed25519.js";
-import { p256 } from "@noble/curves/nist.js";
 
 import type { Bytes } from "./bytes.ts";
 import { type Begin, newSha256, newSm3 } from "./digests.ts";
@@ -39,15 +38,4 @@ const badSignature = (place: string): Unverifiable =>
 
 export function demandSignature(suite: Suite, publicKey: Bytes, message: Bytes, signature: Bytes, place: string): void {
   if (!suite.holds(publicKey, message, signature)) throw badSignature(place);
-}
-
-/** Return when a browser's P-256 key (65 bytes, uncompressed) signed the message: ECDSA with SHA-256, r‖s. */
-export function demandDeviceSignature(publicKey: Bytes, message: Bytes, signature: Bytes, place: string): void {
-  let holds = false;
-  try {
-    holds = publicKey[0] === 4 && p256.verify(signature, message, publicKey, { lowS: false });
-  } catch {
-    holds = false;
-  }
-  if (!holds) throw badSignature(place);
 }
