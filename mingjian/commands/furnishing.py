@@ -6,7 +6,8 @@ serves anybody. Only the clock stands at the day of the act, so that limits run 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -88,6 +89,7 @@ STAGES = (
 _CAST = (TOP, TECHNICAL, QUALITY, TESTER, ESCORT)
 _OPENS = time(9, 0)
 _PACE = timedelta(minutes=4)
+_DAY_LONG = timedelta(hours=9)
 
 
 class _Played(Play):
@@ -107,33 +109,29 @@ def begins() -> datetime:
     return datetime.combine(_working_day(farthest + 1), _OPENS, clock.LAW_ZONE)
 
 
-def furnish(tell: Callable[[str], None]) -> int:
-    """Play the cases, each act on its day, in the order of days; how many cases there are then."""
-    plays = [_play(stage) for stage in STAGES]
+def furnish(tell: Callable[[int, int], None]) -> int:
+    """Play the cases, each act on its day, in the order of days; how many cases there are then.
+
+    ``tell`` is told after each act how many are done and how many there are.
+    """
     visitors: dict[str, Visitor] = {}
-    for play in plays:
-        play._visitors = visitors  # noqa: SLF001 - one browser for each person, whatever case they are in
-    acts = sorted(_acts(), key=lambda one: (-one[0], one[1], one[2]))
-    said = 0
-    for number, (ago, case, at) in enumerate(acts):
-        first = not number or acts[number - 1][0] != ago
-        moment = _moment(ago, sum(1 for one in acts[:number] if one[0] == ago))
-        if first and number:
-            _catch_up(_moment(acts[number - 1][0], len(acts)))
-        if moment is None:
-            _one(plays[case], STAGES[case], at)
-        else:
-            with clock.standing_at(moment):
+    plays = [_play(stage, visitors) for stage in STAGES]
+    days = _days()
+    done, total = 0, sum(len(acts) for acts in days.values())
+    for ago, acts in days.items():
+        for nth, (case, at) in enumerate(acts):
+            with _at(ago, nth):
                 _one(plays[case], STAGES[case], at)
-        if number * 10 // len(acts) > said:
-            said = number * 10 // len(acts)
-            tell(f"{said * 10} %")
+            done += 1
+            tell(done, total)
+        with _at(ago, len(acts)):
+            _turn()
     for asked in REGISTRATIONS:
         register(InProcess(), asked)
     for play, stage in zip(plays, STAGES, strict=True):
         if not stage.until and stage.course[-1].step == "archive":
             play.ask_for_package("archive")
-    _catch_up(None)
+    _turn()
     return len(STAGES)
 
 
@@ -194,8 +192,16 @@ def _acts() -> Iterator[tuple[int, int, int]]:
             yield stage.visit - day, case, at
 
 
-def _play(stage: Stage) -> _Played:
-    play = _Played(_arrive, DEMO_PASSWORD, lambda _line: None)
+def _days() -> dict[int, list[tuple[int, int]]]:
+    """What is done on each day, in its order: which case, which of its acts; the earliest day first."""
+    days: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    for ago, case, at in _acts():
+        days[ago].append((case, at))
+    return {ago: days[ago] for ago in sorted(days, reverse=True)}
+
+
+def _play(stage: Stage, visitors: dict[str, Visitor]) -> _Played:
+    play = _Played(_arrive, DEMO_PASSWORD, lambda _line: None, visitors=visitors)
     play.wait = _turn
     play.visit_days = (_working_day(stage.visit), _working_day(stage.visit - 1))
     return play
@@ -218,26 +224,22 @@ def _one(play: _Played, stage: Stage, at: int) -> None:
         play.bring_list(applicant, stage.table, _FOOD)
 
 
-def _catch_up(moment: datetime | None) -> None:
-    """What the worker would have done by the evening of that day: the log published, people told, packages built."""
-    if moment is None:
-        _turn()
-        return
-    with clock.standing_at(moment):
-        _turn()
-
-
 def _turn() -> None:
+    """What the worker would have done by then: the log published, people told, packages built."""
     found = loops()
     while [loop.name for loop in found if loop.turn()]:
         pass
 
 
-def _moment(ago: int, after: int) -> datetime | None:
-    """When the act with so many before it on that day is done; None is now."""
+@contextmanager
+def _at(ago: int, nth: int) -> Iterator[None]:
+    """The clock as it stands at the act with so many before it on that day; today it goes as it does."""
     day = _working_day(ago)
-    moment = datetime.combine(day, _OPENS, clock.LAW_ZONE) + min(_PACE * after, timedelta(hours=9))
-    return None if ago == 0 and day == clock.today() else moment
+    if ago == 0 and day == clock.today():
+        yield
+        return
+    with clock.standing_at(datetime.combine(day, _OPENS, clock.LAW_ZONE) + min(_PACE * nth, _DAY_LONG)):
+        yield
 
 
 def _working_day(ago: int) -> date:

@@ -34,11 +34,22 @@ _CELLS = {"date": "", "moment": "", "yes-no": "是", "integer": "1", "decimal": 
 
 
 class Play:
-    """The people of one case, signed in as they are needed."""
+    """The people of one case, signed in as they are needed.
 
-    def __init__(self, arrive: Callable[[], Visitor], password: str, tell: Callable[[str], None]) -> None:
+    ``visitors`` are those who are signed in already, by username: plays that share them have one browser for each
+    person, whatever case they are in.
+    """
+
+    def __init__(
+        self,
+        arrive: Callable[[], Visitor],
+        password: str,
+        tell: Callable[[str], None],
+        *,
+        visitors: dict[str, Visitor] | None = None,
+    ) -> None:
         self._arrive, self._password, self._tell = arrive, password, tell
-        self._visitors: dict[str, Visitor] = {}
+        self._visitors: dict[str, Visitor] = {} if visitors is None else visitors
         self.case = ""
         self.acts = 0
         #: What to do while the worker has something to do.
