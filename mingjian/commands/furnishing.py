@@ -18,8 +18,9 @@ from mingjian import clock
 from mingjian.cases import calendars
 from mingjian.commands import made_words
 from mingjian.commands.courses import PRERECORDED, RECTIFIED, TERMINATED, THREE_SITES, Course
-from mingjian.commands.in_process import InProcess
+from mingjian.commands.in_process import Hurried
 from mingjian.commands.journey import ESCORT, QUALITY, TECHNICAL, TESTER, THE_ACTS, TOP, Act
+from mingjian.commands.main_beside import BESIDE
 from mingjian.commands.main_case import DAY_ONE
 from mingjian.commands.playing import ANYTHING, Play
 from mingjian.commands.published import DEMO_PASSWORD
@@ -28,7 +29,7 @@ from mingjian.commands.work import loops
 from mingjian.commands.world import BODIES, CERTIFICATES, PEOPLE, REGISTRATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
     from mingjian.commands.visitor import Form, Visitor
@@ -60,6 +61,8 @@ class Stage:
     table: str = ""
     #: Days of its own.
     days: Mapping[str, int] = field(default_factory=dict)
+    #: What is done beside its steps, once each was done.
+    beside: Mapping[str, Sequence[Callable[[Play], None]]] = field(default_factory=dict)
 
     @property
     def acts(self) -> Course:
@@ -82,7 +85,7 @@ STAGES = (
     Stage("lab3", -21, "choose-mode"),
     Stage("lab2", -22, "accept"),
     Stage("lab3", -26, "apply", table="food"),
-    Stage("lab1", 0, course=DAY_ONE),
+    Stage("lab1", 0, course=DAY_ONE, beside=BESIDE),
 )
 
 #: The people of the first institution, in the order in which each institution's people stand in the world.
@@ -127,7 +130,7 @@ def furnish(tell: Callable[[int, int], None]) -> int:
         with _at(ago, len(acts)):
             _turn()
     for asked in REGISTRATIONS:
-        register(InProcess(), asked)
+        register(Hurried(), asked)
     for play, stage in zip(plays, STAGES, strict=True):
         if not stage.until and stage.course[-1].step == "archive":
             play.ask_for_package("archive")
@@ -207,16 +210,19 @@ def _play(stage: Stage, visitors: dict[str, Visitor]) -> _Played:
     return play
 
 
-def _arrive() -> InProcess:
+def _arrive() -> Hurried:
     # So many from one address in a minute are more than the door allows.
     cache.clear()
-    return InProcess()
+    return Hurried()
 
 
 def _one(play: _Played, stage: Stage, at: int) -> None:
     recast = as_played_by(stage.body)
     if at >= 0:
-        play.do(recast(stage.acts[at]))
+        act = recast(stage.acts[at])
+        play.do(act)
+        for more in () if act.brings or act.only_bring else stage.beside.get(act.step, ()):
+            more(play)
         return
     applicant = recast(THE_ACTS[0]).who
     play.open_case(applicant)
