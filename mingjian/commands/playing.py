@@ -192,7 +192,7 @@ class Play:
             raise Turned(f"{act.step}: {after.status} {after.said()}")
         return after
 
-    def _sign(self, who: str, path: str, there: Page | None) -> Page:
+    def _sign(self, who: str, path: str, there: Page | None = None) -> Page:
         """Sign all that the page of a step asks of somebody; ``there`` is the page as they have it. The page then."""
         visitor = self.visitor(who)
         there = there or visitor.get(path)
