@@ -110,6 +110,9 @@ ADDRESSES: Mapping[str, tuple[For, str]] = {
     "operator:calendar_years": (For.ADMINISTRATORS, "GET"),
     "operator:calendar_year": (For.ADMINISTRATORS, "GET"),
     "operator:in_force": (For.ADMINISTRATORS, "GET"),
+    "operator:templates": (For.ADMINISTRATORS, "GET"),
+    "operator:template_sample": (For.ADMINISTRATORS, "GET"),
+    "operator:retention": (For.ADMINISTRATORS, "GET"),
     "operator:account_log": (For.ADMINISTRATORS, "GET"),
     "account_invitation": (For.BEARER, "GET"),
     "desk:case": (For.PARTIES, "GET"),
@@ -248,6 +251,7 @@ OF_THE_OPERATOR: Mapping[str, list[object]] = {
     "operator:end_office": ["0" * 26, "0" * 26],
     "operator:account_act": ["0" * 26, "lock"],
     "operator:calendar_year": [2026],
+    "operator:template_sample": ["paper"],
 }
 
 #: What stands in the addresses by which an institution gets in, keeps its people, and has a certificate corrected.
