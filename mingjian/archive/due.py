@@ -57,10 +57,13 @@ def _of_cases() -> Iterator[tuple[date, str, int, int]]:
     last = Act.objects.filter(case=OuterRef("pk")).values("case").annotate(at=Max("at")).values("at")
     ended = dict(Case.objects.filter(standing="ended").annotate(at=Subquery(last)).values_list("pk", "at"))
     kept = Exhibit.objects.filter(case__standing="ended").values("case_id")
-    for one in kept.annotate(
-        pictures=Count("pk", filter=_SOUND_AND_PICTURES), pictures_size=Sum("file__size_bytes", filter=_SOUND_AND_PICTURES),
-        papers=Count("pk", filter=~_SOUND_AND_PICTURES), papers_size=Sum("file__size_bytes", filter=~_SOUND_AND_PICTURES),
-    ).iterator():  # fmt: skip
+    counted = kept.annotate(
+        pictures=Count("pk", filter=_SOUND_AND_PICTURES),
+        pictures_size=Sum("file__size_bytes", filter=_SOUND_AND_PICTURES),
+        papers=Count("pk", filter=~_SOUND_AND_PICTURES),
+        papers_size=Sum("file__size_bytes", filter=~_SOUND_AND_PICTURES),
+    )
+    for one in counted.iterator():
         day = clock.date_of_law(ended[one["case_id"]])
         if one["pictures"]:
             yield day, RECORDINGS, one["pictures"], one["pictures_size"] or 0

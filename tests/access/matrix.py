@@ -67,6 +67,7 @@ ADDRESSES: Mapping[str, tuple[For, str]] = {
     "lab:invite": (For.STEWARDS, "GET"),
     "lab:agent": (For.STEWARDS, "GET"),
     "lab:person": (For.STEWARDS, "GET"),
+    "lab:recovery": (For.STEWARDS, "GET"),
     "lab:mandate": (For.STEWARDS, "POST"),
     "set_language": (For.EVERYBODY, "POST"),
     "account_size": (For.EVERYBODY, "POST"),
@@ -107,6 +108,7 @@ ADDRESSES: Mapping[str, tuple[For, str]] = {
     "operator:give_office": (For.OPERATORS, "GET"),
     "operator:end_office": (For.OPERATORS, "GET"),
     "operator:account_act": (For.OPERATORS, "GET"),
+    "operator:recovery": (For.OPERATORS, "GET"),
     "operator:calendar_years": (For.ADMINISTRATORS, "GET"),
     "operator:calendar_year": (For.ADMINISTRATORS, "GET"),
     "operator:in_force": (For.ADMINISTRATORS, "GET"),
@@ -115,6 +117,7 @@ ADDRESSES: Mapping[str, tuple[For, str]] = {
     "operator:retention": (For.ADMINISTRATORS, "GET"),
     "operator:account_log": (For.ADMINISTRATORS, "GET"),
     "account_invitation": (For.BEARER, "GET"),
+    "account_recovery": (For.BEARER, "GET"),
     "desk:case": (For.PARTIES, "GET"),
     "desk:log": (For.PARTIES, "GET"),
     "desk:annul": (For.PARTIES, "GET"),
@@ -250,6 +253,7 @@ OF_THE_OPERATOR: Mapping[str, list[object]] = {
     "operator:give_office": ["0" * 26],
     "operator:end_office": ["0" * 26, "0" * 26],
     "operator:account_act": ["0" * 26, "lock"],
+    "operator:recovery": ["0" * 26],
     "operator:calendar_year": [2026],
     "operator:template_sample": ["paper"],
 }
@@ -265,6 +269,7 @@ OF_JOINING: Mapping[str, list[object]] = {
     "authority:certificate": ["999999999999"],
     "authority:correction": ["999999999999", 1],
     "lab:person": ["0" * 26],
+    "lab:recovery": ["0" * 26],
     "lab:mandate": ["0" * 26],
 }
 

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mingjian.commands.journey import OFFICER
 from mingjian.commands.published import DEMO_PASSWORD
 from mingjian.ledger import jobs as ledger
 from mingjian.ledger.models import Cursor, Outgoing
 from mingjian.notices import jobs
 from mingjian.notices.models import Notice
 from mingjian.people.models import Person
-from tests.cases.test_hands import APPROVER, OFFICER, REVIEWER, answer, issue, submit, three_hands
+from tests.cases.test_hands import APPROVER, REVIEWER, answer, issue, submit, three_hands
 from tests.played import a_world, play_up_to
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("people/<str:person>/", person.person, name="person"),
     path("people/<str:person>/offices/", person.give_office, name="give_office"),
     path("people/<str:person>/offices/<str:appointment>/end/", person.end_office, name="end_office"),
+    path("people/<str:person>/recovery/", person.recovery, name="recovery"),
     path("people/<str:person>/account/<str:act>/", person.account_act, name="account_act"),
     path("calendar/", calendars.calendar_years, name="calendar_years"),
     path("calendar/<int:year>/", calendars.calendar_year, name="calendar_year"),
