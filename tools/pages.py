@@ -88,6 +88,8 @@ PAGES = (
     Page("people", OPERATOR, "/operator/people/"),
     Page("calendar", OPERATOR, "/operator/calendar/"),
     Page("in-force", OPERATOR, "/operator/in-force/"),
+    Page("templates", OPERATOR, "/operator/templates/"),
+    Page("retention", OPERATOR, "/operator/retention/"),
     Page("registrations", OFFICER, "/registrations/"),
     Page("approvals", OFFICER, "/approvals/"),
     Page("approval", OFFICER, "/approvals/all/"),

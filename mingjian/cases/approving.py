@@ -20,7 +20,7 @@ from mingjian.documents import handling, press
 from mingjian.documents.chains import colleagues_of, people_for
 from mingjian.documents.content import Content
 from mingjian.documents.models import Draft
-from mingjian.documents.queries import draft_for, drafts_in_hand, drafts_of, hands_laid_in, hands_of, moves_of
+from mingjian.documents.queries import LIVE, draft_for, drafts_in_hand, drafts_of, hands_laid_in, hands_of, moves_of
 from mingjian.errors import Conflict, NotFound, Refused
 from mingjian.errors import gettext_noop as _
 from mingjian.evidence.actions import store_made
@@ -167,7 +167,7 @@ def behind_draft(view: CaseInView, step: str, item: str) -> Written | None:
     if not offices:
         return None
     found = (one for one in drafts_of(view.case.pk, step) if one.issuer_id in offices)
-    live = [one for one in found if one.item == item and one.state in handling.LIVE]
+    live = [one for one in found if one.item == item and one.state in LIVE]
     return said_in(view.case.pk, live[-1].submitted_n) if live else None
 
 

@@ -6,7 +6,8 @@ serves anybody. Only the clock stands at the day of the act, so that limits run 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -17,8 +18,9 @@ from mingjian import clock
 from mingjian.cases import calendars
 from mingjian.commands import made_words
 from mingjian.commands.courses import PRERECORDED, RECTIFIED, TERMINATED, THREE_SITES, Course
-from mingjian.commands.in_process import InProcess
+from mingjian.commands.in_process import Hurried
 from mingjian.commands.journey import ESCORT, QUALITY, TECHNICAL, TESTER, THE_ACTS, TOP, Act
+from mingjian.commands.main_beside import BESIDE
 from mingjian.commands.main_case import DAY_ONE
 from mingjian.commands.playing import ANYTHING, Play
 from mingjian.commands.published import DEMO_PASSWORD
@@ -27,7 +29,7 @@ from mingjian.commands.work import loops
 from mingjian.commands.world import BODIES, CERTIFICATES, PEOPLE, REGISTRATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
     from mingjian.commands.visitor import Form, Visitor
@@ -59,6 +61,8 @@ class Stage:
     table: str = ""
     #: Days of its own.
     days: Mapping[str, int] = field(default_factory=dict)
+    #: What is done beside its steps, once each was done.
+    beside: Mapping[str, Sequence[Callable[[Play], None]]] = field(default_factory=dict)
 
     @property
     def acts(self) -> Course:
@@ -81,13 +85,14 @@ STAGES = (
     Stage("lab3", -21, "choose-mode"),
     Stage("lab2", -22, "accept"),
     Stage("lab3", -26, "apply", table="food"),
-    Stage("lab1", 0, course=DAY_ONE),
+    Stage("lab1", 0, course=DAY_ONE, beside=BESIDE),
 )
 
 #: The people of the first institution, in the order in which each institution's people stand in the world.
 _CAST = (TOP, TECHNICAL, QUALITY, TESTER, ESCORT)
 _OPENS = time(9, 0)
 _PACE = timedelta(minutes=4)
+_DAY_LONG = timedelta(hours=9)
 
 
 class _Played(Play):
@@ -107,33 +112,29 @@ def begins() -> datetime:
     return datetime.combine(_working_day(farthest + 1), _OPENS, clock.LAW_ZONE)
 
 
-def furnish(tell: Callable[[str], None]) -> int:
-    """Play the cases, each act on its day, in the order of days; how many cases there are then."""
-    plays = [_play(stage) for stage in STAGES]
+def furnish(tell: Callable[[int, int], None]) -> int:
+    """Play the cases, each act on its day, in the order of days; how many cases there are then.
+
+    ``tell`` is told after each act how many are done and how many there are.
+    """
     visitors: dict[str, Visitor] = {}
-    for play in plays:
-        play._visitors = visitors  # noqa: SLF001 - one browser for each person, whatever case they are in
-    acts = sorted(_acts(), key=lambda one: (-one[0], one[1], one[2]))
-    said = 0
-    for number, (ago, case, at) in enumerate(acts):
-        first = not number or acts[number - 1][0] != ago
-        moment = _moment(ago, sum(1 for one in acts[:number] if one[0] == ago))
-        if first and number:
-            _catch_up(_moment(acts[number - 1][0], len(acts)))
-        if moment is None:
-            _one(plays[case], STAGES[case], at)
-        else:
-            with clock.standing_at(moment):
+    plays = [_play(stage, visitors) for stage in STAGES]
+    days = _days()
+    done, total = 0, sum(len(acts) for acts in days.values())
+    for ago, acts in days.items():
+        for nth, (case, at) in enumerate(acts):
+            with _at(ago, nth):
                 _one(plays[case], STAGES[case], at)
-        if number * 10 // len(acts) > said:
-            said = number * 10 // len(acts)
-            tell(f"{said * 10} %")
+            done += 1
+            tell(done, total)
+        with _at(ago, len(acts)):
+            _turn()
     for asked in REGISTRATIONS:
-        register(InProcess(), asked)
+        register(Hurried(), asked)
     for play, stage in zip(plays, STAGES, strict=True):
         if not stage.until and stage.course[-1].step == "archive":
             play.ask_for_package("archive")
-    _catch_up(None)
+    _turn()
     return len(STAGES)
 
 
@@ -194,23 +195,34 @@ def _acts() -> Iterator[tuple[int, int, int]]:
             yield stage.visit - day, case, at
 
 
-def _play(stage: Stage) -> _Played:
-    play = _Played(_arrive, DEMO_PASSWORD, lambda _line: None)
+def _days() -> dict[int, list[tuple[int, int]]]:
+    """What is done on each day, in its order: which case, which of its acts; the earliest day first."""
+    days: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    for ago, case, at in _acts():
+        days[ago].append((case, at))
+    return {ago: days[ago] for ago in sorted(days, reverse=True)}
+
+
+def _play(stage: Stage, visitors: dict[str, Visitor]) -> _Played:
+    play = _Played(_arrive, DEMO_PASSWORD, lambda _line: None, visitors=visitors)
     play.wait = _turn
     play.visit_days = (_working_day(stage.visit), _working_day(stage.visit - 1))
     return play
 
 
-def _arrive() -> InProcess:
+def _arrive() -> Hurried:
     # So many from one address in a minute are more than the door allows.
     cache.clear()
-    return InProcess()
+    return Hurried()
 
 
 def _one(play: _Played, stage: Stage, at: int) -> None:
     recast = as_played_by(stage.body)
     if at >= 0:
-        play.do(recast(stage.acts[at]))
+        act = recast(stage.acts[at])
+        play.do(act)
+        for more in () if act.brings or act.only_bring else stage.beside.get(act.step, ()):
+            more(play)
         return
     applicant = recast(THE_ACTS[0]).who
     play.open_case(applicant)
@@ -218,26 +230,22 @@ def _one(play: _Played, stage: Stage, at: int) -> None:
         play.bring_list(applicant, stage.table, _FOOD)
 
 
-def _catch_up(moment: datetime | None) -> None:
-    """What the worker would have done by the evening of that day: the log published, people told, packages built."""
-    if moment is None:
-        _turn()
-        return
-    with clock.standing_at(moment):
-        _turn()
-
-
 def _turn() -> None:
+    """What the worker would have done by then: the log published, people told, packages built."""
     found = loops()
     while [loop.name for loop in found if loop.turn()]:
         pass
 
 
-def _moment(ago: int, after: int) -> datetime | None:
-    """When the act with so many before it on that day is done; None is now."""
+@contextmanager
+def _at(ago: int, nth: int) -> Iterator[None]:
+    """The clock as it stands at the act with so many before it on that day; today it goes as it does."""
     day = _working_day(ago)
-    moment = datetime.combine(day, _OPENS, clock.LAW_ZONE) + min(_PACE * after, timedelta(hours=9))
-    return None if ago == 0 and day == clock.today() else moment
+    if ago == 0 and day == clock.today():
+        yield
+        return
+    with clock.standing_at(datetime.combine(day, _OPENS, clock.LAW_ZONE) + min(_PACE * nth, _DAY_LONG)):
+        yield
 
 
 def _working_day(ago: int) -> date:

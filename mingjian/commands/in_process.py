@@ -13,13 +13,14 @@ from mingjian.evidence.actions import quarantine
 from mingjian.web.live import passes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from django.http.response import HttpResponseBase
 
     from mingjian.commands.visitor import Enclosed
 
 ADDRESS = "http://testserver/"
+_ELSEWHERE = frozenset({301, 302, 303})
 
 
 class InProcess(Visitor):
@@ -37,6 +38,11 @@ class InProcess(Visitor):
         return b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
 
     def send(self, page: Page, form: Form, *, do: str = "", enclosed: Iterable[Enclosed] = ()) -> Page:
+        answer, path = self._posted(page, form, do, enclosed)
+        return self._followed(answer, path)
+
+    def _posted(self, page: Page, form: Form, do: str, enclosed: Iterable[Enclosed]) -> tuple[HttpResponseBase, str]:
+        """What a form was answered, and where it was sent."""
         data: dict[str, Any] = {}
         for name, value in form.data() + ([("do", do)] if do else []):
             data.setdefault(name, []).append(value)
@@ -45,7 +51,7 @@ class InProcess(Visitor):
             file.name = one.name
             data.setdefault(one.control, []).append(file)
         path = urljoin(page.url, form.action or page.url)
-        return self._followed(self.client.post(path, data, headers={"referer": page.url}), path)
+        return self.client.post(path, data, headers={"referer": page.url}), path
 
     def upload(self, upload_pass: str, name: str, content: bytes, *, piece_bytes: int = 2**20) -> str:
         """As the resumable route does it; the route itself has tests of its own."""
@@ -57,8 +63,34 @@ class InProcess(Visitor):
 
     def _followed(self, answer: HttpResponseBase, path: str) -> Page:
         for _turn in range(8):
-            if answer.status_code not in {301, 302, 303}:
+            if answer.status_code not in _ELSEWHERE:
                 return read(path, answer.status_code, answer.getvalue())
             path = urljoin(path, answer["location"])
             answer = self.client.get(urlsplit(path)._replace(scheme="", netloc="").geturl())
         raise Turned(f"{path}: led in a circle")
+
+
+class Hurried(InProcess):
+    """Somebody who looks at the page that a form leads to only where there is something to find on it."""
+
+    def send(self, page: Page, form: Form, *, do: str = "", enclosed: Iterable[Enclosed] = ()) -> Page:
+        answer, path = self._posted(page, form, do, enclosed)
+        if answer.status_code not in _ELSEWHERE:
+            return self._followed(answer, path)
+        return _Unread(urljoin(path, answer["location"]), lambda: self._followed(answer, path))
+
+
+class _Unread(Page):
+    """A page that is asked for when something of it is looked at."""
+
+    __slots__ = ("_look",)
+
+    def __init__(self, url: str, look: Callable[[], Page]) -> None:
+        self.url, self.status, self._look = url, 200, look
+
+    def __getattr__(self, name: str) -> object:
+        # Reached only while the places of a page are empty.
+        page = self._look()
+        self.url, self.status = page.url, page.status
+        self.forms, self.links, self.text, self.body = page.forms, page.links, page.text, page.body
+        return object.__getattribute__(self, name)

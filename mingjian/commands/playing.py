@@ -34,11 +34,22 @@ _CELLS = {"date": "", "moment": "", "yes-no": "是", "integer": "1", "decimal": 
 
 
 class Play:
-    """The people of one case, signed in as they are needed."""
+    """The people of one case, signed in as they are needed.
 
-    def __init__(self, arrive: Callable[[], Visitor], password: str, tell: Callable[[str], None]) -> None:
+    ``visitors`` are those who are signed in already, by username: plays that share them have one browser for each
+    person, whatever case they are in.
+    """
+
+    def __init__(
+        self,
+        arrive: Callable[[], Visitor],
+        password: str,
+        tell: Callable[[str], None],
+        *,
+        visitors: dict[str, Visitor] | None = None,
+    ) -> None:
         self._arrive, self._password, self._tell = arrive, password, tell
-        self._visitors: dict[str, Visitor] = {}
+        self._visitors: dict[str, Visitor] = {} if visitors is None else visitors
         self.case = ""
         self.acts = 0
         #: What to do while the worker has something to do.
@@ -120,7 +131,10 @@ class Play:
 
     def _offered(self, act: Act) -> list[str]:
         """The items that can be ticked in the form of a step."""
-        page = self.visitor(act.who).get(self._step(act.step))
+        return self._items(self.visitor(act.who).get(self._step(act.step)))
+
+    @staticmethod
+    def _items(page: Page) -> list[str]:
         form = next((one for one in page.forms if one.testid == "step-form"), None)
         here = form.controls.get("item") if form else None
         return list(here.offered or here.values) if here else []
@@ -128,7 +142,7 @@ class Play:
     def _waiting(self, act: Act) -> list[str]:
         """The items of a step that can be done now: those of its form, and those its list leads to."""
         page = self.visitor(act.who).get(self._step(act.step))
-        offered = self._offered(act)
+        offered = self._items(page)
         listed = re.findall(r"\?item=([^\"&]+)\"", page.body.decode())
         return list(dict.fromkeys([*offered, *listed])) if offered else []
 
@@ -139,12 +153,15 @@ class Play:
         page = self._answer_remarks(visitor, visitor.get(path))
         form = page.form("step-form")
         drawing = ("draw-up:", "draw-again:") if act.draw_again else "draw-up:"
-        for button in [one for one in form.buttons if one.startswith(drawing)]:
+        drawn = [one for one in form.buttons if one.startswith(drawing)]
+        for button in drawn:
             page = self._send(act, page, do=button)
-            form = page.form("step-form")
+        seen = page
         for signer in act.signers or (act.who,):
-            self._sign(signer, path)
-        page = visitor.get(path)
+            own = signer == act.who
+            there = self._sign(signer, path, page if own else None)
+            seen = there if own else visitor.get(path)
+        page = seen
         after = self._send(act, page, do="save" if act.only_bring else "finish")
         self.acts += 1
         clause = re.search(r'class="clause[^>]*>(.*?)</(?:a|div|h1|p)>', page.body.decode(), re.DOTALL)
@@ -175,9 +192,11 @@ class Play:
             raise Turned(f"{act.step}: {after.status} {after.said()}")
         return after
 
-    def _sign(self, who: str, path: str) -> None:
+    def _sign(self, who: str, path: str, there: Page | None = None) -> Page:
+        """Sign all that the page of a step asks of somebody; ``there`` is the page as they have it. The page then."""
         visitor = self.visitor(who)
-        while links := visitor.get(path).links_with("sign-"):
+        there = there or visitor.get(path)
+        while links := there.links_with("sign-"):
             page = visitor.get(links[0])
             if any("password" in one.controls for one in page.forms):
                 form = next(one for one in page.forms if "password" in one.controls)
@@ -186,6 +205,8 @@ class Play:
             after = visitor.send(page, page.form("act"))
             if after.status != 200:  # noqa: PLR2004
                 raise Turned(f"signing by {who}: {after.said()}")
+            there = visitor.get(path)
+        return there
 
     def _step(self, key: str) -> str:
         return f"/cases/{self.case}/steps/{key}/"

@@ -6,7 +6,7 @@ from allauth.account import views as account
 from django.conf import settings
 from django.urls import include, path
 
-from mingjian.web.account import absence, invitation, notices, views
+from mingjian.web.account import absence, invitation, notices, recovery, views
 
 urlpatterns = [
     path("", include("mingjian.web.public.urls")),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("account/size/", views.size, name="account_size"),
     path("account/act-as/<str:appointment>/", views.act_as, name="account_act_as"),
     path("account/invitation/<str:token>/", invitation.invitation, name="account_invitation"),
+    path("account/recovery/<str:token>/", recovery.recovery, name="account_recovery"),
     path("account/login/", account.login, name="account_login"),
     path("account/logout/", account.logout, name="account_logout"),
     path("account/inactive/", account.account_inactive, name="account_inactive"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mingjian.documents.models import Draft, DraftHand, DraftMove, Original, Scan
+from mingjian.documents.queries import LIVE
 from mingjian.evidence.actions import name_file
 
 if TYPE_CHECKING:
@@ -13,9 +14,6 @@ if TYPE_CHECKING:
 
     from mingjian.documents.models import Paper
     from mingjian.evidence.actions import Received
-
-#: A draft in one of these may still be issued, or go on.
-LIVE = ("review", "approve", "approved", "returned")
 
 
 def hand_in(draft: Draft, received: Received, *, review: Sequence[str], approve: Sequence[str]) -> None:

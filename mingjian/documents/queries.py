@@ -14,6 +14,8 @@ from mingjian.errors import gettext_noop as _
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+#: A draft in one of these may still be issued, or go on.
+LIVE = ("review", "approve", "approved", "returned")
 #: What is read of a draft with it.
 _LAID = ("hands__person", "moves__person")
 
@@ -93,6 +95,12 @@ def drafts_in_hand(person: str, organisation: str, *, limit: int) -> Sequence[Dr
     return sorted(
         {one.pk: one for one in (*found[:limit], *rows.filter(own)[:limit])}.values(), key=lambda one: one.submitted_at
     )
+
+
+def drafts_on_their_way(case_ids: Collection[str]) -> Sequence[Draft]:
+    """The drafts of some cases that wait for a hand, came back or may be issued, with who may lay which hand on."""
+    rows = Draft.objects.filter(case_id__in=case_ids, state__in=LIVE).prefetch_related(*_LAID)
+    return list(rows.order_by("submitted_at", "pk"))
 
 
 def scans_of(paper: Paper) -> Sequence[Scan]:

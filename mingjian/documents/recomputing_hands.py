@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mingjian.documents.handling import AFTER, LIVE
+from mingjian.documents.handling import AFTER
 from mingjian.documents.models import Chain, Draft, DraftHand, DraftMove, Original, Scan
+from mingjian.documents.queries import LIVE
 from mingjian.ledger.comparison import compare, recorded_of
 from mingjian.people.models import Organisation
 

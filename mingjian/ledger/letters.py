@@ -18,6 +18,7 @@ from mingjian.ledger.models import Outgoing
 from mingjian.ledger.ports import couriers
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
 _log = logging.getLogger(__name__)
@@ -77,7 +78,12 @@ def _send(letter: Outgoing) -> None:
         _log.exception("Letter %s could not be carried", letter.key)
         _put_off(letter, type(error).__name__)
     else:
-        Outgoing.objects.filter(pk=letter.pk).update(sent_at=clock.now(), failure="")
+        Outgoing.objects.filter(pk=letter.pk).update(sent_at=clock.now(), failure="", letter=kept_of(letter.letter))
+
+
+def kept_of(letter: Mapping[str, object]) -> dict[str, object]:
+    """What stays of a letter that is done with: of one that holds a secret (``once``) nothing but to whom it went."""
+    return {name: one for name, one in letter.items() if not letter.get("once") or name in {"to", "subject", "once"}}
 
 
 def _put_off(letter: Outgoing, failure: str) -> None:

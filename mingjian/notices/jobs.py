@@ -19,7 +19,7 @@ from mingjian.cases.models import Act, Case, Task
 from mingjian.cases.rules import ACTS_FOR, REMINDED
 from mingjian.ledger.jobs import behind, follow
 from mingjian.ledger.queries import values_of
-from mingjian.notices import letters, rules
+from mingjian.notices import called, letters, rules
 from mingjian.notices.models import Notice, NoticeKind
 from mingjian.people.queries import holders_of
 from mingjian.procedures import catalogue
@@ -67,6 +67,7 @@ def follow_cases() -> int:
     last: dict[str, Entry] = {}
     reminders: list[Entry] = []
     corrected: list[Entry] = []
+    calling: list[Entry] = []
 
     def take(entry: Entry, _position: int) -> None:
         if entry.kind.startswith("case:"):
@@ -75,12 +76,15 @@ def follow_cases() -> int:
             reminders.append(entry)
         if entry.kind == _CORRECTED:
             corrected.append(entry)
+        if entry.kind in called.CALLING:
+            calling.append(entry)
 
     with transaction.atomic():
         taken = follow(_FOLLOWER, take, limit=BATCH)
         bearers = _Bearers()
         told = [notice for case, entry in last.items() for notice in _of_case(case, entry, bearers)]
         told += [*_of_reminders(reminders), *(notice for entry in corrected for notice in _of_correction(entry))]
+        told += called.of_cases(calling, now=clock.now())
         _tell(told, now=clock.now())
     return taken
 
@@ -125,7 +129,7 @@ def _of_case(case_id: str, entry: Entry, bearers: _Bearers) -> Iterable[Notice]:
 def _settle(case: Case) -> None:
     """What somebody has done meanwhile calls nobody any more: the notice stays and is read."""
     open_steps = Task.objects.filter(case=case, open=True).values("step")
-    about_work = Notice.objects.filter(case=case, read_at__isnull=True).exclude(kind__in=_NEWS)
+    about_work = Notice.objects.filter(case=case, read_at__isnull=True).exclude(kind__in=(*_NEWS, *called.KINDS))
     about_work.exclude(step__in=open_steps).update(read_at=clock.now())
 
 

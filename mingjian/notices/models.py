@@ -20,6 +20,10 @@ class NoticeKind(models.TextChoices):
     PACKAGE = "package", _("案卷包已出具")
     REMINDED = "reminded", _("提醒办理")
     CORRECTED = "corrected", _("证书附表已更正")
+    HAND = "hand", _("文书等您审批")
+    HANDBACK = "handback", _("呈批文书已退回")
+    HANDDONE = "handdone", _("呈批文书已批准，可以制发")
+    ADMITTED = "admitted", _("准入为随行人员，等您签署承诺")
 
 
 class Notice(models.Model):

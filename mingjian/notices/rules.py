@@ -20,6 +20,10 @@ _KINDS: Final = {
     "package": "案卷包已出具",
     "reminded": "提醒：有事项等您办理",
     "corrected": "的证书附表已更正",
+    "hand": "有文书等您审批",
+    "handback": "呈批的文书已退回",
+    "handdone": "呈批的文书已批准，可以制发",
+    "admitted": "准许您随行，请先签署承诺",
 }
 
 

@@ -93,6 +93,7 @@ _STATES: Mapping[str, Mapping[str, object]] = {
     "person:account:entered": {"new_password_demanded": False},
     "person:password:demanded": {"new_password_demanded": True},
     "person:password:changed": {"new_password_demanded": False},
+    "person:recovery:used": {"new_password_demanded": False},
 }
 
 

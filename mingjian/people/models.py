@@ -185,6 +185,24 @@ class Invitation(models.Model):
         return f"{self.made_at:%Y-%m-%d}"
 
 
+class Recovery(models.Model):
+    """A link with which somebody who forgot their password sets a new one, once. Only the digest is kept."""
+
+    id = models.CharField(primary_key=True, max_length=26, default=ids.new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="recoveries")
+    #: Who said that it was the person who asked.
+    confirmed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    #: A later one took its place.
+    withdrawn_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.made_at:%Y-%m-%d}"
+
+
 class Level(models.TextChoices):
     """As what somebody in the pool may be sent. A trainee counts for nothing and goes with a mentor."""
 

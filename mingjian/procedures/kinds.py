@@ -56,6 +56,10 @@ _OF_PEOPLE: Final = (
     EventKind("person:account:unlocked", (), ("reason",), "解除锁定", "Account unlocked"),
     EventKind("person:password:demanded", (), ("reason",), "要求更换密码", "New password demanded"),
     EventKind("person:password:changed", (), (), "更换密码", "Password changed"),
+    EventKind(
+        "person:recovery:confirmed", (), ("reason",), "核实本人，发出找回密码链接", "Person confirmed, link mailed"
+    ),
+    EventKind("person:recovery:used", (), (), "凭链接设置新密码", "New password by the mailed link"),
     EventKind("person:contact:changed", ("fields",), (), "变更联系方式", "Contact changed"),
     EventKind(
         "person:appointment:made",

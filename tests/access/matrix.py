@@ -67,6 +67,7 @@ ADDRESSES: Mapping[str, tuple[For, str]] = {
     "lab:invite": (For.STEWARDS, "GET"),
     "lab:agent": (For.STEWARDS, "GET"),
     "lab:person": (For.STEWARDS, "GET"),
+    "lab:recovery": (For.STEWARDS, "GET"),
     "lab:mandate": (For.STEWARDS, "POST"),
     "set_language": (For.EVERYBODY, "POST"),
     "account_size": (For.EVERYBODY, "POST"),
@@ -107,11 +108,16 @@ ADDRESSES: Mapping[str, tuple[For, str]] = {
     "operator:give_office": (For.OPERATORS, "GET"),
     "operator:end_office": (For.OPERATORS, "GET"),
     "operator:account_act": (For.OPERATORS, "GET"),
+    "operator:recovery": (For.OPERATORS, "GET"),
     "operator:calendar_years": (For.ADMINISTRATORS, "GET"),
     "operator:calendar_year": (For.ADMINISTRATORS, "GET"),
     "operator:in_force": (For.ADMINISTRATORS, "GET"),
+    "operator:templates": (For.ADMINISTRATORS, "GET"),
+    "operator:template_sample": (For.ADMINISTRATORS, "GET"),
+    "operator:retention": (For.ADMINISTRATORS, "GET"),
     "operator:account_log": (For.ADMINISTRATORS, "GET"),
     "account_invitation": (For.BEARER, "GET"),
+    "account_recovery": (For.BEARER, "GET"),
     "desk:case": (For.PARTIES, "GET"),
     "desk:log": (For.PARTIES, "GET"),
     "desk:annul": (For.PARTIES, "GET"),
@@ -247,7 +253,9 @@ OF_THE_OPERATOR: Mapping[str, list[object]] = {
     "operator:give_office": ["0" * 26],
     "operator:end_office": ["0" * 26, "0" * 26],
     "operator:account_act": ["0" * 26, "lock"],
+    "operator:recovery": ["0" * 26],
     "operator:calendar_year": [2026],
+    "operator:template_sample": ["paper"],
 }
 
 #: What stands in the addresses by which an institution gets in, keeps its people, and has a certificate corrected.
@@ -261,6 +269,7 @@ OF_JOINING: Mapping[str, list[object]] = {
     "authority:certificate": ["999999999999"],
     "authority:correction": ["999999999999", 1],
     "lab:person": ["0" * 26],
+    "lab:recovery": ["0" * 26],
     "lab:mandate": ["0" * 26],
 }
 

@@ -79,6 +79,7 @@ def test_who_is_not_signed_in_sees_only_what_is_public(house: House) -> None:
         **OF_JOINING,
         **OF_CERTIFICATES,
         "account_invitation": ["no-such-link"],
+        "account_recovery": ["no-such-link"],
         "notice": ["0" * 26],
         "public:procedure": [EDITION],
         "account_act_as": [appointment],

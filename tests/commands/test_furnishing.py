@@ -10,7 +10,8 @@ from mingjian import clock
 from mingjian.cases import calendars
 from mingjian.commands import furnishing, made_words
 from mingjian.commands.main_case import MAIN
-from mingjian.commands.playing import ANYTHING, _text
+from mingjian.commands.playing import ANYTHING, Play, _text
+from mingjian.commands.visitor import Visitor
 from mingjian.procedures import catalogue
 from mingjian.procedures.fields import FieldKind
 
@@ -23,16 +24,21 @@ DAYS = ("2026-11-22T03:00", "2026-10-07T15:59", "2026-06-10T01:30", "2027-01-01T
 def test_every_act_has_its_working_day_and_none_lies_ahead(moment: str) -> None:
     with clock.standing_at(datetime.fromisoformat(moment).replace(tzinfo=UTC)):
         begins, now = furnishing.begins(), clock.now()
-        acts = sorted(furnishing._acts(), key=lambda one: (-one[0], one[1], one[2]))
-        moments = [furnishing._moment(ago, 0) or now for ago, _case, _at in acts]
+        acts = [(ago, nth, *one) for ago, day in furnishing._days().items() for nth, one in enumerate(day)]
+        moments = [_moment(ago, nth) for ago, nth, _case, _at in acts]
     assert begins < moments[0]
     assert moments == sorted(moments)
-    assert moments[-1] <= now
+    assert moments[-1] <= max(now, clock.now())
     calendar = calendars.calendar()
     assert {calendar.works(clock.date_of_law(at)) for at in moments} == {True}
     for case in range(len(furnishing.STAGES)):
-        own = [at for _ago, whose, at in acts if whose == case]
+        own = [at for _ago, _nth, whose, at in acts if whose == case]
         assert own == list(range(-1, len(own) - 1))
+
+
+def _moment(ago: int, nth: int) -> datetime:
+    with furnishing._at(ago, nth):
+        return clock.now()
 
 
 @pytest.mark.django_db
@@ -57,3 +63,21 @@ def test_whatever_an_act_leaves_open_is_written_in_words() -> None:
         and made_words.of(step.key, field.key) == ANYTHING
     ]  # fmt: skip
     assert wanting == []
+
+
+def test_plays_that_share_visitors_have_one_browser_for_each_person() -> None:
+    visitors: dict[str, Visitor] = {}
+    plays = [Play(_Quiet, "", lambda _line: None, visitors=visitors) for _case in range(2)]
+    apart = Play(_Quiet, "", lambda _line: None)
+    assert plays[0].visitor("jiazi") is plays[1].visitor("jiazi")
+    assert apart.visitor("jiazi") is not plays[0].visitor("jiazi")
+
+
+class _Quiet(Visitor):
+    """Somebody whom every door lets in."""
+
+    def __init__(self) -> None:
+        super().__init__("http://localhost/")
+
+    def sign_in(self, username: str, password: str) -> None:
+        del username, password

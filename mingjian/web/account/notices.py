@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from mingjian.ledger.ports import couriers
-from mingjian.notices import actions, queries
+from mingjian.notices import actions, called, queries
 from mingjian.people.administering import change_contact
 from mingjian.people.queries import Address, addresses_of
 from mingjian.procedures import catalogue
@@ -41,6 +41,10 @@ _LOOKS: dict[str, tuple[Tone, IconName]] = {
     "package": ("proof", "archive"),
     "reminded": ("warn", "bell"),
     "corrected": ("warn", "pencil"),
+    "hand": ("primary", "document"),
+    "handback": ("warn", "redo"),
+    "handdone": ("ok", "check"),
+    "admitted": ("primary", "people"),
 }
 
 
@@ -61,7 +65,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     )
     empty = Empty(
         _("还没有通知。"),
-        _("轮到您办理、材料退回、期限将到或案卷包出具、证书附表更正时，会在这里通知您。"),
+        _("轮到您办理或审批、材料退回、期限将到、准入随行、案卷包出具、证书附表更正时，会在这里通知您。"),
         Link(_("通知设置"), reverse("account_notices")),
         icon="bell",
     )
@@ -97,6 +101,10 @@ def notice(request: HttpRequest, notice: str) -> HttpResponse:
     number = certificates.number_of_case(found.case_id) if found.kind == "corrected" else ""
     if number:
         return redirect(f"{reverse('public:certificate', args=[number])}#corrections")
+    if found.kind == "admitted":
+        return redirect("desk:beside_mine", case=found.case_id)
+    if draft := called.draft_of(found):
+        return redirect("desk:draft", case=found.case_id, draft=draft)
     if found.step:
         return redirect("desk:step", case=found.case_id, key=found.step)
     return redirect("desk:case", case=found.case_id)

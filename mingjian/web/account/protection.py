@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+def start_anew(person_id: str) -> None:
+    """End everything that stands on the old password: who is signed in, and every second factor."""
+    Authenticator.objects.filter(user_id=person_id).delete()
+    sittings = UserSession.objects.filter(user_id=person_id)
+    Session.objects.filter(session_key__in=list(sittings.values_list("session_key", flat=True))).delete()
+    sittings.delete()
+
+
 @dataclass(frozen=True, slots=True)
 class Sitting:
     began_at: datetime

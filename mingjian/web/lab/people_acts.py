@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -21,6 +22,7 @@ from mingjian.people.rules import INVITED_TO
 from mingjian.people.staffing import Newcomer
 from mingjian.web.account.acting import acting_of
 from mingjian.web.account.invited import invited_page
+from mingjian.web.account.recovery import confirming
 from mingjian.web.components.notes import Note
 from mingjian.web.components.part import Link
 from mingjian.web.lab.people import SCOPES, crumbs, for_stewards
@@ -156,9 +158,20 @@ def person(request: HttpRequest, appointment: str) -> HttpResponse:
         "refused": Note(sentence_of(refused), "bad") if refused else None,
         "told": _follows(member),
         "waits": member.state in {"invited", "lapsed"},
+        "recovers": member.state == "open",
+        "appointment": appointment,
     }
     status = status_of(refused) if refused else 422 if form.is_bound else 200
     return render(request, "lab/person.html", context, status=status)
+
+
+@for_stewards
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth has no types
+def recovery(request: HttpRequest, appointment: str) -> HttpResponse:
+    """Confirm that somebody of the institution forgot their password; the link is mailed to them alone."""
+    member = queries.member_of(acting_of(request).organisation, appointment)
+    back = Link(_("返回"), reverse("lab:person", args=[appointment]))
+    return confirming(request, member.person, member.name, crumbs=crumbs(member.name), back=back)
 
 
 def _follows(member: Member) -> Note:

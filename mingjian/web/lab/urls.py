@@ -11,6 +11,7 @@ urlpatterns = [
     path("people/invite/", people_acts.invite, name="invite"),
     path("people/agent/", people_acts.agent, name="agent"),
     path("people/<str:appointment>/", people_acts.person, name="person"),
+    path("people/<str:appointment>/recovery/", people_acts.recovery, name="recovery"),
     path("people/<str:appointment>/mandate/", people.mandate, name="mandate"),
     path("cases/<str:case>/materials/bring/", bringing.requests, name="bring_materials"),
     path("cases/<str:case>/plans/", bringing.plan, name="bring_plan"),

@@ -28,6 +28,8 @@ def operator_menu(request: HttpRequest) -> tuple[MenuSection, ...]:
         item(_("人员与任职"), "people", "people", _("人员")),
         item(_("工作日历"), "calendar_years", "calendar", _("日历")),
         item(_("版本、密钥与设置"), "in_force", "settings", _("设置")),
+        item(_("文书模板"), "templates", "document", _("模板")),
+        item(_("保管期限"), "retention", "archive", _("保管")),
         item(_("账号记录"), "account_log", "history", _("记录")),
     )
     public = MenuItem(_("校验案卷"), reverse("public:verify"), "seal", short=_("校验"))

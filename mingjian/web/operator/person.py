@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -19,6 +20,7 @@ from mingjian.ledger import queries as ledger
 from mingjian.people import administering, directory
 from mingjian.web.account.acting import acting_of
 from mingjian.web.account.protection import second_factors_of, sittings_of
+from mingjian.web.account.recovery import confirming
 from mingjian.web.components.days import bare_day, moment
 from mingjian.web.components.facts import Fact, Facts
 from mingjian.web.components.notes import Empty, Note
@@ -113,6 +115,9 @@ def _acts(account: directory.Account) -> tuple[Link, ...]:
         Link(ACTS[one].words, reverse("operator:account_act", args=[account.id, one]), testid=f"act-{one}")
         for one in offered[account.state]
     ]
+    if account.state == "open":
+        there = reverse("operator:recovery", args=[account.id])
+        links.append(Link(_("忘记密码：核实本人"), there, "key", testid="act-recovery"))
     return tuple(links)
 
 
@@ -242,6 +247,15 @@ def end_office(request: HttpRequest, person: str, appointment: str) -> HttpRespo
     return _asking(
         request, account, form, refused, AccountAct(_("结束任职"), follows, "", lambda *_given: None, grave=True)
     )
+
+
+@for_operators
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth has no types
+def recovery(request: HttpRequest, person: str) -> HttpResponse:
+    """Confirm that somebody forgot their password; the link is mailed to them and shown to nobody."""
+    account = directory.account_of(person)
+    back = Link(_("返回"), reverse("operator:person", args=[person]))
+    return confirming(request, person, account.name, crumbs=account_crumbs(account, _("忘记密码")), back=back)
 
 
 def _asking(
