@@ -278,7 +278,8 @@ def takes_no_letters(address: str) -> datetime | None:
     if not address:
         return None
     rows = Outgoing.objects.filter(given_up_at__isnull=False, letter__to=address)
-    return rows.aggregate(last=Max("given_up_at"))["last"]
+    last: datetime | None = rows.aggregate(last=Max("given_up_at"))["last"]
+    return last
 
 
 def last_stamped() -> Checkpoint | None:
