@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from mingjian import clock
 from mingjian.errors import Outside
 from mingjian.ledger.models import Outgoing
-from mingjian.ledger.ports import couriers
+from mingjian.ledger.ports import Undeliverable, couriers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +29,11 @@ TAKEN = timedelta(minutes=5)
 #: After the first failure, doubled with each further one, never beyond the last.
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=6)
+
+#: A letter whose address takes none is given up after so long, and not before so many tries. While the other side is
+#: silent as a whole nothing is given up: that is no fault of an address.
+GIVEN_UP_AFTER = timedelta(days=3)
+LEAST_TRIES = 10
 
 #: Letters taken in one turn.
 BATCH = 20
@@ -57,7 +62,8 @@ def pause_after(tries: int) -> timedelta:
 def _take() -> list[Outgoing]:
     now = clock.now()
     skips = connection.features.has_select_for_update_skip_locked
-    due = Outgoing.objects.filter(sent_at__isnull=True, next_try_at__lte=now, channel__in=list(couriers()))
+    waiting = Outgoing.objects.filter(sent_at__isnull=True, given_up_at__isnull=True)
+    due = waiting.filter(next_try_at__lte=now, channel__in=list(couriers()))
     if not due.exists():
         return []
     with transaction.atomic():
@@ -72,8 +78,10 @@ def _take() -> list[Outgoing]:
 def _send(letter: Outgoing) -> None:
     try:
         couriers()[letter.channel].carry(letter.key, letter.letter)
-    except Outside as refused:
-        _put_off(letter, str(refused))
+    except Undeliverable as refused:
+        _put_off(letter, str(refused), forever=False)
+    except Outside as silent:
+        _put_off(letter, str(silent))
     except Exception as error:  # noqa: BLE001 - one courier's bug must not stop the letters of all others
         _log.exception("Letter %s could not be carried", letter.key)
         _put_off(letter, type(error).__name__)
@@ -86,6 +94,10 @@ def kept_of(letter: Mapping[str, object]) -> dict[str, object]:
     return {name: one for name, one in letter.items() if not letter.get("once") or name in {"to", "subject", "once"}}
 
 
-def _put_off(letter: Outgoing, failure: str) -> None:
-    again: datetime = clock.now() + pause_after(letter.tries)
-    Outgoing.objects.filter(pk=letter.pk, sent_at__isnull=True).update(next_try_at=again, failure=failure[:200])
+def _put_off(letter: Outgoing, failure: str, *, forever: bool = True) -> None:
+    now = clock.now()
+    again: datetime = now + pause_after(letter.tries)
+    changed: dict[str, object] = {"next_try_at": again, "failure": failure[:200]}
+    if not forever and letter.tries >= LEAST_TRIES and now - letter.written_at >= GIVEN_UP_AFTER:
+        changed |= {"given_up_at": now, "letter": kept_of(letter.letter)}
+    Outgoing.objects.filter(pk=letter.pk, sent_at__isnull=True).update(**changed)

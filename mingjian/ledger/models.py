@@ -146,10 +146,13 @@ class Outgoing(models.Model):
     next_try_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     failure = models.CharField(max_length=200, blank=True)
+    #: When nobody tried any more: its address takes no letters. It stays as it is.
+    given_up_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["next_try_at"], condition=Q(sent_at__isnull=True), name="outgoing_waiting"),
+            models.Index(fields=["-given_up_at"], condition=Q(given_up_at__isnull=False), name="outgoing_given_up"),
         ]
 
     def __str__(self) -> str:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from mingjian.errors import Outside
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+
+class Undeliverable(Outside):
+    """The other side answers, and takes nothing for this address: it may be wrong."""
 
 
 class Courier(Protocol):
     """Hands letters of one channel over to whoever delivers them.
 
-    ``carry`` returns once the other side has taken the letter over; it raises Outside when that failed or is not
-    certain. The same letter may come more than once, always under the same ``key``: a courier that can tells the other
-    side so, or drops what it has carried before.
+    ``carry`` returns once the other side has taken the letter over; it raises Undeliverable where it takes none for
+    this address, and Outside when anything else failed or is not certain. The same letter may come more than once,
+    always under the same ``key``: a courier that can tells the other side so, or drops what it has carried before.
     """
 
     def carry(self, key: str, letter: Mapping[str, object]) -> None: ...

@@ -238,11 +238,48 @@ class Outbox:
 
 
 def outbox() -> Outbox:
-    unsent = Outgoing.objects.filter(sent_at__isnull=True)
+    unsent = Outgoing.objects.filter(sent_at__isnull=True, given_up_at__isnull=True)
     told = unsent.aggregate(waiting=Count("id"), oldest=Min("written_at"), failing=Count("id", filter=~Q(failure="")))
     last = unsent.exclude(failure="").order_by("-next_try_at").values_list("failure", flat=True).first()
     channels = sorted(set(unsent.values_list("channel", flat=True).distinct()) - set(couriers()))
     return Outbox(told["waiting"], told["oldest"], told["failing"], last or "", tuple(channels))
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """A letter that nobody tries any more; ``to`` is the address that took none."""
+
+    key: str
+    to: str
+    subject: str
+    written_at: datetime
+    given_up_at: datetime
+    tries: int
+    failure: str
+
+
+def given_up(*, limit: int) -> list[GivenUp]:
+    """Letters that were given up, the latest first."""
+    rows = Outgoing.objects.filter(given_up_at__isnull=False).order_by("-given_up_at", "-id")[:limit]
+    return [
+        GivenUp(one.key, str(one.letter.get("to", "")), str(one.letter.get("subject", "")), one.written_at,
+                one.given_up_at, one.tries, one.failure)
+        for one in rows
+        if one.given_up_at is not None
+    ]  # fmt: skip
+
+
+def how_many_given_up() -> int:
+    return Outgoing.objects.filter(given_up_at__isnull=False).count()
+
+
+def takes_no_letters(address: str) -> datetime | None:
+    """When a letter to this address was given up last; None where none was."""
+    if not address:
+        return None
+    rows = Outgoing.objects.filter(given_up_at__isnull=False, letter__to=address)
+    last: datetime | None = rows.aggregate(last=Max("given_up_at"))["last"]
+    return last
 
 
 def last_stamped() -> Checkpoint | None:

@@ -6,6 +6,7 @@ a person is told the same thing once.
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from mingjian.cases.calendars import calendar
 from mingjian.cases.models import Act, Case, Task
 from mingjian.cases.rules import ACTS_FOR, REMINDED
 from mingjian.ledger.jobs import behind, follow
-from mingjian.ledger.queries import values_of
+from mingjian.ledger.queries import given_up, values_of
 from mingjian.notices import called, letters, rules
 from mingjian.notices.models import Notice, NoticeKind
 from mingjian.people.queries import holders_of
@@ -40,7 +41,9 @@ _PACKAGES_LOOKED_AT = timedelta(days=7)
 _FOLLOWER = "notices"
 _CORRECTED = "case:annex:corrected"
 #: What is told of a thing that happened calls nobody to work, and work that is done does not make it read.
-_NEWS = (NoticeKind.PACKAGE, NoticeKind.CORRECTED)
+_NEWS = (NoticeKind.PACKAGE, NoticeKind.CORRECTED, NoticeKind.UNREACHED)
+#: Letters that were given up are looked through from the latest on.
+_GIVEN_UP_LOOKED_AT = 100
 
 
 class Followers:
@@ -53,6 +56,7 @@ class Followers:
         """Whether there was anything to tell."""
         found = follow_cases() > 0
         found = tell_packages() > 0 or found
+        found = tell_unreached() > 0 or found
         now = clock.now().astimezone(clock.LAW_ZONE)
         if now.hour >= REMIND_FROM_HOUR and self._reminded_on != now.date():
             remind()
@@ -182,6 +186,26 @@ def tell_packages() -> int:
     return len(found)
 
 
+def tell_unreached() -> int:
+    """Tell whoever's address takes no letters, by the bell and once for each address; how many were told."""
+    found = {one.key.partition(":")[2]: one for one in given_up(limit=_GIVEN_UP_LOOKED_AT)}
+    about = Notice.objects.filter(pk__in=list(found)) if found else ()
+    wanted = [
+        Notice(
+            person_id=one.person_id,
+            case_id=one.case_id,
+            kind=NoticeKind.UNREACHED,
+            key=f"unreached:{hashlib.sha256(found[one.pk].to.encode()).hexdigest()[:32]}",
+            at=found[one.pk].given_up_at,
+        )
+        for one in about
+    ]
+    if not wanted:
+        return 0
+    with transaction.atomic():
+        return _tell(wanted, now=clock.now())
+
+
 class _Bearers:
     """Who bears a task; each organisation is asked about once a turn, however many tasks it has."""
 
@@ -205,5 +229,7 @@ def _tell(wanted: list[Notice], *, now: datetime) -> int:
     known = set(Notice.objects.filter(key__in={key for _person, key in keys}).values_list("person_id", "key"))
     new = [one for place, one in keys.items() if place not in known]
     Notice.objects.bulk_create(new)
-    letters.write([one for one in new if one.read_at is None and now - one.at < NEWS_FOR])
+    # No letter says that letters do not arrive.
+    said = (one for one in new if one.kind != NoticeKind.UNREACHED)
+    letters.write([one for one in said if one.read_at is None and now - one.at < NEWS_FOR])
     return len(new)

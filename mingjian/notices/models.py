@@ -23,6 +23,7 @@ class NoticeKind(models.TextChoices):
     HAND = "hand", _("文书等您审批")
     HANDBACK = "handback", _("呈批文书已退回")
     HANDDONE = "handdone", _("呈批文书已批准，可以制发")
+    UNREACHED = "unreached", _("发给您的邮件没有送达")
     ADMITTED = "admitted", _("准入为随行人员，等您签署承诺")
 
 

@@ -229,6 +229,10 @@ LOOPS: Mapping[str, str] = {
 
 def _letters(key: str, name: str, now: datetime) -> Iterator[Line]:
     box = queries.outbox()
+    lost = queries.how_many_given_up()
+    if lost:
+        said, then = _("{n} 封的地址不收信，已不再重试。"), _("请看下面的清单，由本人改正地址。")
+        yield Line("letters-given-up", _("没有送达的信件"), State.WATCH, said, {"n": lost}, then)
     if box.oldest is None:
         yield Line(key, name, State.OK, _("没有待发的信件。"))
         return

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import smtplib
 from contextlib import ExitStack
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
+from django.core.mail import EmailMessage
 from django.db import transaction
 
 from mingjian import clock
@@ -15,7 +17,8 @@ from mingjian.errors import Outside
 from mingjian.ledger import letters
 from mingjian.ledger.actions import send_later
 from mingjian.ledger.models import Outgoing
-from mingjian.ledger.ports import bind_couriers
+from mingjian.ledger.ports import Undeliverable, bind_couriers
+from mingjian.ledger.queries import given_up, outbox, takes_no_letters
 from mingjian.outside.mail import Mail
 from mingjian.outside.mailbox import Mailbox
 
@@ -112,6 +115,49 @@ def test_a_failure_puts_the_letter_off_further_each_time(moody: Moody, error: Ex
     assert (Outgoing.objects.get().failure, Outgoing.objects.get().tries) == ("", 5)
 
 
+def try_for(days: float, moody: Moody) -> Outgoing:
+    """Send whenever the letter is due, for so many days; the row then."""
+    now = began = Outgoing.objects.get().written_at
+    while now - began <= timedelta(days=days):
+        with clock.standing_at(now):
+            letters.send_waiting()
+        row = Outgoing.objects.get()
+        if row.given_up_at is not None:
+            return row
+        now = row.next_try_at + timedelta(seconds=1)
+    return row
+
+
+def test_a_letter_to_a_bad_address_is_given_up_after_three_days_and_stays(moody: Moody) -> None:
+    send_later("notice", "k", {"to": "nobody@example.invalid", "subject": "补正", "text": "请补正"})
+    moody.fails = Undeliverable("对方不收这个地址的邮件（550）")
+    assert try_for(2.9, moody).given_up_at is None
+    row = try_for(4, moody)
+    assert row.given_up_at is not None
+    assert row.given_up_at - row.written_at >= letters.GIVEN_UP_AFTER
+    assert letters.LEAST_TRIES <= row.tries < 30
+    moody.fails = None
+    with clock.standing_at(clock.now() + timedelta(days=30)):
+        assert letters.send_waiting() == 0
+    assert (outbox().waiting, takes_no_letters("other@example.invalid")) == (0, None)
+    assert takes_no_letters("nobody@example.invalid") == row.given_up_at
+    kept = given_up(limit=5)[0]
+    assert (kept.to, kept.subject, kept.failure) == ("nobody@example.invalid", "补正", "对方不收这个地址的邮件（550）")
+    assert Outgoing.objects.get().letter["text"] == "请补正"
+
+
+def test_while_the_other_side_is_silent_nothing_is_given_up(moody: Moody) -> None:
+    send_later("notice", "k", {"to": "甲"})
+    moody.fails = Outside("对方没有回应")
+    assert try_for(20, moody).given_up_at is None
+
+
+def test_a_secret_is_forgotten_with_the_letter_that_is_given_up(moody: Moody) -> None:
+    send_later("notice", "k", {"to": "a@example.invalid", "subject": "s", "text": "link", "once": True})
+    moody.fails = Undeliverable("550")
+    assert try_for(4, moody).letter == {"to": "a@example.invalid", "subject": "s", "once": True}
+
+
 def test_the_pause_has_an_end() -> None:
     assert letters.pause_after(1) == letters.FIRST_PAUSE
     assert letters.pause_after(30) == letters.pause_after(1000) == letters.LONGEST_PAUSE
@@ -186,6 +232,20 @@ class TestMail:
         assert one.extra_headers["Message-ID"] == again.extra_headers["Message-ID"]
         Mail().carry("case-1/6", self.LETTER)
         assert mailoutbox[2].extra_headers["Message-ID"] != one.extra_headers["Message-ID"]
+
+    def test_an_address_that_the_server_refuses_is_told_from_a_server_that_is_silent(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(message: EmailMessage) -> int:
+            raise smtplib.SMTPRecipientsRefused({message.to[0]: (550, b"no such user")})
+
+        monkeypatch.setattr(EmailMessage, "send", refuse)
+        with pytest.raises(Undeliverable, match="不收这个地址的邮件（550）"):
+            Mail().carry("case-1/5", self.LETTER)
+
+    def test_what_is_no_address_at_all_is_undeliverable(self) -> None:
+        with pytest.raises(Undeliverable):
+            Mail().carry("case-1/5", {**self.LETTER, "to": "somebody@example.org\nBcc: all"})
 
     def test_a_mail_server_that_is_not_there_is_outside(self, settings: Settings) -> None:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

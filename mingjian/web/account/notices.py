@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from mingjian.ledger.ports import couriers
+from mingjian.ledger.queries import takes_no_letters
 from mingjian.notices import actions, called, queries
 from mingjian.people.administering import change_contact
 from mingjian.people.queries import Address, addresses_of
@@ -21,7 +22,7 @@ from mingjian.registers.certificates import queries as certificates
 from mingjian.web.account.acting import signed_in
 from mingjian.web.components.days import moment, short_day
 from mingjian.web.components.navigation import Pager
-from mingjian.web.components.notes import Empty
+from mingjian.web.components.notes import Empty, Note
 from mingjian.web.components.part import Link
 from mingjian.web.components.table import Cell, Column, Row, Table
 from mingjian.web.components.tag import Tag
@@ -45,6 +46,7 @@ _LOOKS: dict[str, tuple[Tone, IconName]] = {
     "handback": ("warn", "redo"),
     "handdone": ("ok", "check"),
     "admitted": ("primary", "people"),
+    "unreached": ("bad", "warning"),
 }
 
 
@@ -101,6 +103,8 @@ def notice(request: HttpRequest, notice: str) -> HttpResponse:
     number = certificates.number_of_case(found.case_id) if found.kind == "corrected" else ""
     if number:
         return redirect(f"{reverse('public:certificate', args=[number])}#corrections")
+    if found.kind == "unreached":
+        return redirect("account_notices")
     if found.kind == "admitted":
         return redirect("desk:beside_mine", case=found.case_id)
     if draft := called.draft_of(found):
@@ -151,4 +155,14 @@ def ways(request: HttpRequest) -> HttpResponse:
         actions.choose(person, queries.Chosen(given["mail"], given.get("sms", chosen.sms)))
         messages.success(request, _("通知设置已保存。"))
         return redirect("account_notices")
-    return render(request, "account/ways.html", {"form": form}, status=422 if form.is_bound else 200)
+    context = {"form": form, "unreached": unreached_note(address.email)}
+    return render(request, "account/ways.html", context, status=422 if form.is_bound else 200)
+
+
+def unreached_note(email: str) -> Note | None:
+    """That letters to an address are not sent any more, for whoever can mend it; None where they are."""
+    since = takes_no_letters(email)
+    if since is None:
+        return None
+    said = _("发给本人的邮件多次没有送达，{since} 起不再重试。请由本人改正电子邮箱。")
+    return Note(said.format(since=moment(since)), "bad")

@@ -18,10 +18,12 @@ from mingjian.joining.actions import Scan, name_agent
 from mingjian.joining.rules import MANDATE_LIMIT_BYTES, SCANS_IN_WORDS
 from mingjian.people import directory, staffing
 from mingjian.people.actions import Term
+from mingjian.people.queries import Address, addresses_of
 from mingjian.people.rules import INVITED_TO
 from mingjian.people.staffing import Newcomer
 from mingjian.web.account.acting import acting_of
 from mingjian.web.account.invited import invited_page
+from mingjian.web.account.notices import unreached_note
 from mingjian.web.account.recovery import confirming
 from mingjian.web.components.notes import Note
 from mingjian.web.components.part import Link
@@ -158,6 +160,7 @@ def person(request: HttpRequest, appointment: str) -> HttpResponse:
         "refused": Note(sentence_of(refused), "bad") if refused else None,
         "told": _follows(member),
         "waits": member.state in {"invited", "lapsed"},
+        "unreached": unreached_note(addresses_of([member.person]).get(member.person, Address("", "")).email),
         "recovers": member.state == "open",
         "appointment": appointment,
     }

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from mingjian import clock
+from mingjian.ledger.queries import given_up
 from mingjian.running import health as running
 from mingjian.running.health import State
-from mingjian.web.components.days import exact_moment
+from mingjian.web.components.days import exact_moment, moment
 from mingjian.web.components.notes import Note
 from mingjian.web.components.table import Cell, Column, Row, Table
 from mingjian.web.components.tag import Tag
@@ -30,6 +31,8 @@ _STATES: dict[State, tuple[Words, Tone, IconName]] = {
     State.WATCH: (pgettext_lazy("运行", "留意"), "warn", "half"),
     State.BAD: (pgettext_lazy("运行", "需要处理"), "bad", "warning"),
 }
+#: So many letters that were given up are listed.
+_SHOWN = 50
 _SAID: dict[State, Words] = {
     State.OK: gettext_lazy("各项正常。"),
     State.WATCH: gettext_lazy("可以继续使用，有 {n} 项需要留意。"),
@@ -57,6 +60,7 @@ def health(request: HttpRequest) -> HttpResponse:
         "read_at": exact_moment(now),
         "said": Note(_SAID[worst].format(n=count), _TONES[worst], points=points),
         "table": table,
+        "given_up": _given_up(),
     }
     return render(request, "operator/health.html", context)
 
@@ -73,6 +77,34 @@ def _row(one: running.Line) -> Row:
             Cell(_(one.advice) if one.advice else _("无需处理")),
         ),
     )
+
+
+def _given_up() -> Table | None:
+    """Letters that nobody tries any more, the latest first; None where there are none."""
+    found = given_up(limit=_SHOWN)
+    if not found:
+        return None
+    columns = (
+        Column(_("地址")),
+        Column(_("信件")),
+        Column(_("写于")),
+        Column(_("停止重试")),
+        Column(_("次数"), number=True),
+    )
+    rows = tuple(
+        Row(
+            one.key,
+            (
+                Cell(one.to, strong=True),
+                Cell(one.subject or "—", one.failure),
+                Cell(moment(one.written_at)),
+                Cell(moment(one.given_up_at)),
+                Cell(str(one.tries)),
+            ),
+        )
+        for one in found
+    )
+    return Table("given-up", _("没有送达的信件"), columns, rows, title_seen=True)
 
 
 def _told(value: object) -> object:

@@ -19,6 +19,7 @@ from mingjian.errors import gettext_noop as _n
 from mingjian.ledger import queries as ledger
 from mingjian.people import administering, directory
 from mingjian.web.account.acting import acting_of
+from mingjian.web.account.notices import unreached_note
 from mingjian.web.account.protection import second_factors_of, sittings_of
 from mingjian.web.account.recovery import confirming
 from mingjian.web.components.days import bare_day, moment
@@ -51,6 +52,7 @@ def person(request: HttpRequest, person: str) -> HttpResponse:
         "title": account.name,
         "crumbs": people_crumbs(account.name),
         "state": state_of(account),
+        "unreached": unreached_note(account.email),
         "facts": _facts(account),
         "offices": _offices(account, may_end=may_change(request)),
         "sittings": [(moment(one.began_at), moment(one.seen_at)) for one in sittings_of(person)],
