@@ -109,8 +109,11 @@ def register(secret: str, raw: bytes) -> Stream:
             raise Refused(_("这个拍摄链接已经用过，一个链接只能用于一台设备。请回到评审室重新生成。"))
         if ticket.until < clock.now():
             raise Refused(_("这个拍摄链接已过期（五分钟内有效）。请回到评审室重新生成。"))
-        if ticket.room.closed_at is not None:
+        room = Room.objects.select_for_update().get(pk=ticket.room_id)
+        if room.closed_at is not None:
             raise Refused(_("评审室已经关闭，不能再添加设备。"))
+        if Stream.objects.filter(room=room).count() >= MOST_DEVICES:
+            raise Refused(_("一个评审室最多 {most} 台设备，没有添加。"), most=MOST_DEVICES)
         if (said.stream, said.text("room"), said.text("nonce")) != (ticket.stream, ticket.room_id, ticket.pk):
             raise Unverifiable(_("设备登记与拍摄链接不符。请刷新页面后重试。"))
         if beacons_of(ticket.room_id).find(said.text("beacon")) is None:
@@ -141,9 +144,7 @@ def admit(view: CaseInView, room: Room, stream_id: str, fingerprint: str, *, act
     intake_of(room.pk, stream.pk).open(said)
     key = digests.sha256(device.public_of(said)).hex()
     with writing_about(room.pk) as pen:
-        stream = Stream.objects.select_for_update().get(pk=stream.pk)
-        if stream.state != "waiting":
-            raise Conflict(_("这台设备已经处理过。请刷新页面。"))
+        stream = _still_waiting(stream)
         written = pen.write(
             "room:device:admitted",
             actor=acting.person,
@@ -158,13 +159,15 @@ def refuse(view: CaseInView, room: Room, stream_id: str, reason: str, *, acting:
     stream = _waiting(view, room, stream_id)
     reason = _reason(reason)
     with writing_about(room.pk) as pen:
+        stream = _still_waiting(stream)
         written = pen.write(
             "room:device:refused",
             actor=acting.person,
             law={"stream": stream.pk},
             fields={"label": stream.label, "reason": reason},
         )
-        Stream.objects.filter(pk=stream.pk).update(state="refused", decided_n=written.n)
+        stream.state, stream.decided_n = "refused", written.n
+        stream.save(update_fields=["state", "decided_n"])
     mark(room.pk, refused=(*marks_of(room.pk).refused, stream.pk))
 
 
@@ -230,6 +233,14 @@ def _waiting(view: CaseInView, room: Room, stream_id: str) -> Stream:
     if stream.state != "waiting":
         raise Conflict(_("这台设备已经处理过。请刷新页面。"))
     return stream
+
+
+def _still_waiting(stream: Stream) -> Stream:
+    """The device under the room's lock. Raises Conflict where it was admitted or refused since it was looked at."""
+    held = Stream.objects.select_for_update().get(pk=stream.pk)
+    if held.state != "waiting":
+        raise Conflict(_("这台设备已经处理过。请刷新页面。"))
+    return held
 
 
 def _step(view: CaseInView, key: str) -> Step:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mingjian import clock
-from mingjian.cases import actions, desk, replacing
+from mingjian.cases import actions, desk, recomputing_opinions, replacing
 from mingjian.cases.beside_models import Companion, CompanionPresence, Opinion, TeamChange, TraineeDraft
 from mingjian.cases.doing import Appointee, Doing, Release, Sending
 from mingjian.cases.models import CheckRow, Note, Party
@@ -18,6 +18,7 @@ from mingjian.ids import new_id
 from mingjian.ledger import queries as ledger
 from mingjian.ledger.models import Entry
 from mingjian.people import absences
+from mingjian.people.models import Organisation
 from tests.cases.beside import STRANGER, TRAINEE, WITNESS, admitted, marks, person, seen, sent, signed_in
 from tests.cases.check_tables import kept, record, row, save, table_of
 from tests.cases.forming import acting
@@ -396,3 +397,13 @@ def test_who_stands_beside_the_team_takes_no_role_in_the_case(judging: Play) -> 
         with pytest.raises(Refused, match="随行人员"):
             actions.perform(case, doing, acting=acting(CLERK), sending=Sending(new_id()))
     assert not Party.objects.filter(case=case, person=place.person_id).exists()
+
+
+def test_check_names_an_opinion_that_was_turned_to_another_authority(judging: Play) -> None:
+    case = judging.case
+    given = {"form": "observer-note", "token": new_id(), "observer-note-text": "〓组长提问偏离〓"}
+    assert sent(OBSERVER, f"/cases/{case}/beside/mine/", do="opinion", **given).status_code == 302
+    assert list(recomputing_opinions.differences()) == []
+    other = Organisation.objects.exclude(pk=Opinion.objects.get().authority_id)[0]
+    Opinion.objects.update(authority=other)
+    assert [one.column for one in recomputing_opinions.differences()] == ["authority"]
