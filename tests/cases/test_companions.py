@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mingjian import clock
-from mingjian.cases import actions, desk, recomputing_opinions, replacing
+from mingjian.cases import desk, replacing
 from mingjian.cases.beside_models import Companion, CompanionPresence, Opinion, TeamChange, TraineeDraft
-from mingjian.cases.doing import Appointee, Doing, Release, Sending
+from mingjian.cases.doing import Appointee, Release
 from mingjian.cases.models import CheckRow, Note, Party
 from mingjian.cases.recomputing import differences_of
 from mingjian.documents.models import Paper
-from mingjian.errors import Refused
 from mingjian.ids import new_id
 from mingjian.ledger import queries as ledger
 from mingjian.ledger.models import Entry
 from mingjian.people import absences
-from mingjian.people.models import Organisation
 from tests.cases.beside import STRANGER, TRAINEE, WITNESS, admitted, marks, person, seen, sent, signed_in
 from tests.cases.check_tables import kept, record, row, save, table_of
 from tests.cases.forming import acting
@@ -385,25 +383,3 @@ def test_nobody_rates_before_the_work_is_done(judging: Play) -> None:
     path = f"/cases/{judging.case}/rating/"
     assert [seen(who, path)[0] for who in (LEADER, LAB)] == [404, 404]
     assert sent(LAB, path, **marks("lab-feedback")).status_code == 404
-
-
-def test_who_stands_beside_the_team_takes_no_role_in_the_case(judging: Play) -> None:
-    """They would be both: of the institution, say, and a reader of the team's closed meetings."""
-    case = judging.case
-    place = admitted(case, CLERK, WITNESS, "witness")
-    for role in ("assessor", "tester"):
-        appointee = Appointee(role, place.name, place.person_id)
-        doing = Doing(step="change-team", items=("",), appointees=(appointee,))
-        with pytest.raises(Refused, match="随行人员"):
-            actions.perform(case, doing, acting=acting(CLERK), sending=Sending(new_id()))
-    assert not Party.objects.filter(case=case, person=place.person_id).exists()
-
-
-def test_check_names_an_opinion_that_was_turned_to_another_authority(judging: Play) -> None:
-    case = judging.case
-    given = {"form": "observer-note", "token": new_id(), "observer-note-text": "〓组长提问偏离〓"}
-    assert sent(OBSERVER, f"/cases/{case}/beside/mine/", do="opinion", **given).status_code == 302
-    assert list(recomputing_opinions.differences()) == []
-    other = Organisation.objects.exclude(pk=Opinion.objects.get().authority_id)[0]
-    Opinion.objects.update(authority=other)
-    assert [one.column for one in recomputing_opinions.differences()] == ["authority"]

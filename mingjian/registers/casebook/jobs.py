@@ -35,7 +35,7 @@ def differences(*, read_bytes: bool = False) -> Iterator[Difference]:
             (str(one["who"]), {name: one[name] for name in _COLUMNS} | by) for one in told if isinstance(one, dict)
         ]
         found = DaysWorked.objects.filter(case=case_id).order_by("pk")
-        there = [(one.person_id, {name: getattr(one, name) for name in _COLUMNS} | _by(one)) for one in found]
+        there = [(one.person_id, {**{name: getattr(one, name) for name in _COLUMNS}, **_by(one)}) for one in found]
         yield from compare(serials.get(case_id, case_id), "days worked", expected, there)
 
 

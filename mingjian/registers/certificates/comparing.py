@@ -70,10 +70,10 @@ def _of_case(certificate: Certificate, granting: Granting) -> Iterator[Differenc
         if path in expected_lines and isinstance(new := one.values.get("new"), dict):
             expected_lines[path] |= {name: str(value) for name, value in new.items()}
         wanted.append((f"#{n}", {name: one.values[name] for name in _SAID if name in one.values}))
-    of_all = {"basis": told.basis, "on": told.on}
-    lines = [(one.path, parts_of(one) | {"basis": one.basis, "on": one.on})
+    of_all: dict[str, object] = {"basis": told.basis, "on": told.on}
+    lines = [(one.path, {**parts_of(one), "basis": one.basis, "on": one.on})
              for one in granting.lines.order_by("place")]  # fmt: skip
-    yield from compare(certificate.number, "annex line", [(path, parts | of_all) for path, parts in
+    yield from compare(certificate.number, "annex line", [(path, {**parts, **of_all}) for path, parts in
                        expected_lines.items()], lines)  # fmt: skip
     yield from compare(certificate.number, "correction", wanted, _corrections(granting))
 

@@ -26,6 +26,7 @@ from .conftest import NUMBER, Issued, entered
 
 if TYPE_CHECKING:
     from mingjian.people.rules import Acting
+    from mingjian.proof.canonical import Value
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.xdist_group("certificates")]
 
@@ -120,7 +121,7 @@ def test_a_number_that_was_given_back_is_entered_for_its_next_holder(issued: Iss
 @pytest.mark.parametrize("pages", [-1, 2**40])
 def test_pages_that_no_row_can_hold_are_refused_with_the_act(issued: Issued, pages: int) -> None:
     case = Case.objects.get(pk=issued.case)
-    form = {
+    form: dict[str, Value] = {
         "certificate-number": NUMBER, "valid-from": "2024-03-18", "valid-until": "2030-03-17", "annex-pages": pages,
     }  # fmt: skip
     with pytest.raises(Refused, match="附表页数"):
