@@ -27,6 +27,8 @@ def differences() -> Iterator[Difference]:
         except MingjianError as error:
             yield fault(row.case.serial, "ledger", error)
             continue
+        # It goes to the authority of its case, whatever its row says.
+        expected["authority"] = row.case.authority_id
         found = {name: value for name, value in _columns(row).items() if name in expected}
         yield from compare(row.case.serial, "opinion", [(row.pk, expected)], [(row.pk, found)])
     for missing in sorted(known):
@@ -42,4 +44,5 @@ def _told(opinion: str) -> dict[str, object]:
 
 
 def _columns(row: Opinion) -> Columns:
-    return {"case": row.case_id, "form": row.form, "by": row.by_id, "at": row.at, "about": row.about_id}
+    return {"case": row.case_id, "form": row.form, "by": row.by_id, "at": row.at, "about": row.about_id,
+            "authority": row.authority_id}  # fmt: skip

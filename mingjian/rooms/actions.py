@@ -109,8 +109,11 @@ def register(secret: str, raw: bytes) -> Stream:
             raise Refused(_("这个拍摄链接已经用过，一个链接只能用于一台设备。请回到评审室重新生成。"))
         if ticket.until < clock.now():
             raise Refused(_("这个拍摄链接已过期（五分钟内有效）。请回到评审室重新生成。"))
-        if ticket.room.closed_at is not None:
+        room = Room.objects.select_for_update().get(pk=ticket.room_id)
+        if room.closed_at is not None:
             raise Refused(_("评审室已经关闭，不能再添加设备。"))
+        if Stream.objects.filter(room=room).count() >= MOST_DEVICES:
+            raise Refused(_("一个评审室最多 {most} 台设备，没有添加。"), most=MOST_DEVICES)
         if (said.stream, said.text("room"), said.text("nonce")) != (ticket.stream, ticket.room_id, ticket.pk):
             raise Unverifiable(_("设备登记与拍摄链接不符。请刷新页面后重试。"))
         if beacons_of(ticket.room_id).find(said.text("beacon")) is None:

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mingjian import clock
-from mingjian.cases import actions, desk, replacing
+from mingjian.cases import desk, replacing
 from mingjian.cases.beside_models import Companion, CompanionPresence, Opinion, TeamChange, TraineeDraft
-from mingjian.cases.doing import Appointee, Doing, Release, Sending
+from mingjian.cases.doing import Appointee, Release
 from mingjian.cases.models import CheckRow, Note, Party
 from mingjian.cases.recomputing import differences_of
 from mingjian.documents.models import Paper
-from mingjian.errors import Refused
 from mingjian.ids import new_id
 from mingjian.ledger import queries as ledger
 from mingjian.ledger.models import Entry
@@ -405,15 +404,3 @@ def test_nobody_rates_before_the_work_is_done(judging: Play) -> None:
     path = f"/cases/{judging.case}/rating/"
     assert [seen(who, path)[0] for who in (LEADER, LAB)] == [404, 404]
     assert sent(LAB, path, **marks("lab-feedback")).status_code == 404
-
-
-def test_who_stands_beside_the_team_takes_no_role_in_the_case(judging: Play) -> None:
-    """They would be both: of the institution, say, and a reader of the team's closed meetings."""
-    case = judging.case
-    place = admitted(case, CLERK, WITNESS, "witness")
-    for role in ("assessor", "tester"):
-        appointee = Appointee(role, place.name, place.person_id)
-        doing = Doing(step="change-team", items=("",), appointees=(appointee,))
-        with pytest.raises(Refused, match="随行人员"):
-            actions.perform(case, doing, acting=acting(CLERK), sending=Sending(new_id()))
-    assert not Party.objects.filter(case=case, person=place.person_id).exists()

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from mingjian.commands.playing import Play
     from mingjian.people.rules import Acting
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 INSIDE = ("meet-inside", "day:1")
 
@@ -141,6 +141,11 @@ def test_what_has_no_session_has_no_room(case: str, step: str, item: str) -> Non
         actions.open_room(seen(case, LEADER), step, item, acting=acting(LEADER))
 
 
+def test_an_item_that_no_database_holds_has_no_room(case: str) -> None:
+    with pytest.raises(NotFound):
+        place_for(seen(case, LEADER), INSIDE[0], "day:\0")
+
+
 def test_a_ticket_holds_once_for_one_device_and_five_minutes(case: str) -> None:
     room = opened(case)
     secret = invited(case, room)
@@ -192,6 +197,33 @@ def test_a_device_is_refused_with_a_reason(case: str) -> None:
     actions.refuse(seen(case, LEADER), room, stream.pk, "不在名单上", acting=acting(LEADER))
     assert kinds(room.pk)[-1] == "room:device:refused"
     assert marks_of(room.pk).refused == (stream.pk,)
+
+
+def test_a_device_that_was_admitted_meanwhile_is_not_refused(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = opened(case)
+    _device, stream = registered(invited(case, room))
+    read = actions._reason
+
+    def meanwhile(text: str) -> str:
+        actions.admit(seen(case, LEADER), room, stream.pk, stream.fingerprint, acting=acting(LEADER))
+        return read(text)
+
+    monkeypatch.setattr(actions, "_reason", meanwhile)
+    with pytest.raises(Conflict):
+        actions.refuse(seen(case, LEADER), room, stream.pk, "不在名单上", acting=acting(LEADER))
+    assert (Stream.objects.get(pk=stream.pk).state, kinds(room.pk)[-1]) == ("admitted", "room:device:admitted")
+
+
+def test_links_given_before_do_not_make_more_devices_than_a_room_may_have(
+    case: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = opened(case)
+    secrets = [invited(case, room) for _n in range(3)]
+    monkeypatch.setattr(actions, "MOST_DEVICES", 2)
+    registered(secrets[0])
+    registered(secrets[1])
+    with pytest.raises(Refused, match="最多 2 台"):
+        registered(secrets[2])
 
 
 def test_what_moved_is_sealed_and_what_stands_still_is_not(case: str) -> None:

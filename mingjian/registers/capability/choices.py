@@ -45,7 +45,8 @@ def with_choice(remark: str, choice: str, evidence: str, standard: StandardOnDay
         return rest
     if choice not in _WORDS:
         raise Refused(_("请从所列的处理方式中选择。"))
-    evidence = " ".join(evidence.translate(_BRACKETS).split())[:MOST_EVIDENCE]
+    # A database holds no NUL.
+    evidence = " ".join(evidence.replace("\0", " ").translate(_BRACKETS).split())[:MOST_EVIDENCE]
     if not evidence:
         raise Refused(_("选择了标准变动或撤回的处理方式，须写明依据：验证材料、停止使用的日期或者机构的书面同意。"))
     told = "" if choice == DROP else _told(standard)

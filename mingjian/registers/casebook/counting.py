@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 PAGE: Final = 50
 _DECEMBER: Final = 12
+#: Nothing was confirmed before this year; later than the other no calendar goes on.
+_FIRST_YEAR, _LAST_YEAR = 2000, 9998
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,10 @@ class DaysPage:
 def month_in(text: str) -> str:
     """A month as ``2026-06``; "" for what is none."""
     try:
-        return datetime.strptime(text, "%Y-%m").replace(tzinfo=LAW_ZONE).strftime("%Y-%m")
+        found = datetime.strptime(text, "%Y-%m").replace(tzinfo=LAW_ZONE)
     except ValueError:
         return ""
+    return found.strftime("%Y-%m") if _FIRST_YEAR <= found.year <= _LAST_YEAR else ""
 
 
 def days_page(acting: Acting, *, month: str = "", after: str = "") -> DaysPage:

@@ -36,7 +36,7 @@ def certificate_numbered(number: str) -> Certificate:
     """Raises NotFound where no such certificate stands."""
     number = plain_number(number)
     found = None
-    if len(number) == LENGTH and number.isascii():
+    if len(number) == LENGTH and number.isascii() and number.isdecimal():
         found = Certificate.objects.select_related("authority").filter(number=number, stands=True).first()
     if found is None:
         raise NotFound(_("登记簿中没有编号为“{number}”的证书。请对照证书核对编号。"), number=number[:40])

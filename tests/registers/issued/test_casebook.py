@@ -152,6 +152,13 @@ def test_only_a_limit_of_law_that_is_over_is_red(issued: Issued) -> None:
     assert 'data-state="late"' not in issued.play.visitor(OFFICER).get("/ledger/?due=none").body.decode()
 
 
+@pytest.mark.parametrize("month", ["9999-12", "0001-01", "2026-13", "%00", ""])
+def test_a_month_that_no_calendar_holds_shows_every_month(issued: Issued, month: str) -> None:
+    clerk = issued.play.visitor(CLERK)
+    assert clerk.get(f"/ledger/days/?month={month}").status == 200
+    assert taken_away(clerk.bytes_of(f"/ledger/days/download/?month={month}"))
+
+
 # --- days worked -----------------------------------------------------------------------------------------------------
 
 
@@ -235,3 +242,12 @@ def test_a_letter_that_failed_is_told_without_its_address(issued: Issued) -> Non
                             written_at=clock.now(), next_try_at=clock.now(), failure="550 no such user")  # fmt: skip
     said = issued.play.visitor(CLERK).get("/ledger/unanswered/").said()
     assert ("550 no such user" in said, "secret@" in said) == (True, False)
+
+
+def test_check_names_who_confirmed_the_days_and_when(issued: Issued) -> None:
+    confirmed(issued)
+    assert list(jobs.differences()) == []
+    DaysWorked.objects.filter(role="team-leader").update(
+        confirmed_by_id=accounts(CLERK), confirmed_at=clock.now() - timedelta(days=40), n=1
+    )
+    assert {one.column for one in jobs.differences()} == {"n", "confirmed_at", "confirmed_by"}

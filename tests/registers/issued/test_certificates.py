@@ -144,6 +144,12 @@ def test_what_is_not_there_is_told_so(issued: Issued, path: str, status: int, sa
     assert (got, said in page) == (status, True)
 
 
+@pytest.mark.database
+@pytest.mark.parametrize("rest", ["", "annex.xlsx"])
+def test_a_number_that_no_database_holds_is_not_there(issued: Issued, rest: str) -> None:
+    assert found(f"/lookup/{'%00' * 12}/{rest}")[0] == 404
+
+
 def test_no_telephone_of_anybody_is_shown(issued: Issued) -> None:
     page = found(f"/lookup/{NUMBER}/")[1].partition("<footer")[0]
     assert "000-0000-0000" not in page
