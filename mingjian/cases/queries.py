@@ -93,7 +93,14 @@ def visible_lists(acting: Acting) -> list[QuerySet[Case]]:
     running = Party.objects.filter(until_n__isnull=True)
     lists = [cases.filter(pk__in=running.filter(person=acting.person).values("case_id"))]
     lists.append(cases.filter(pk__in=companions.reading_cases(acting.person)))
-    theirs = running.filter(organisation=acting.organisation)
+    return [*lists, *lists_of_office(acting)]
+
+
+def lists_of_office(acting: Acting) -> list[QuerySet[Case]]:
+    """Of those the lists of cases in which the organisation holds a role for which they act."""
+    cases = Case.objects.select_related("institution", "authority")
+    lists = []
+    theirs = Party.objects.filter(until_n__isnull=True, organisation=acting.organisation)
     for role in _FIRST:
         if acts_for(role, acting):
             held = Exists(theirs.filter(case=OuterRef("pk"), role=role))

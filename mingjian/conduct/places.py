@@ -14,7 +14,7 @@ from mingjian.errors import NotFound
 from mingjian.errors import gettext_noop as _
 from mingjian.procedures import catalogue
 from mingjian.procedures.lacking import actors
-from mingjian.procedures.sides import INSTITUTION_SIDE, may_read
+from mingjian.procedures.sides import INSTITUTION_SIDE, LISTENERS, is_closed, may_read
 
 if TYPE_CHECKING:
     from mingjian.cases.queries import CaseInView
@@ -101,6 +101,13 @@ def demand_team(view: CaseInView) -> None:
 def sees_inside(view: CaseInView) -> bool:
     """Whether the reader is of another side than the institution's: plans that are not published are theirs to see."""
     return not INSTITUTION_SIDE.issuperset(view.roles)
+
+
+def closed_kinds(view: CaseInView) -> frozenset[str]:
+    """Kinds of sessions kept from who only listens and was not let in: closed meetings, the team's own work."""
+    if not view.roles or not LISTENERS.issuperset(view.roles):
+        return frozenset()
+    return frozenset({*(step.key for step in session_steps(view.case.edition) if is_closed(step)), TEAM_WORK})
 
 
 def has_plan(view: CaseInView) -> bool:

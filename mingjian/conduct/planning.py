@@ -14,6 +14,7 @@ from mingjian.conduct import drafting
 from mingjian.conduct.drafting import SESSION, Draft
 from mingjian.conduct.models import Timetable
 from mingjian.conduct.places import (
+    closed_kinds,
     internal_kinds,
     may_plan,
     plan_step,
@@ -63,14 +64,23 @@ class Plan:
 
 
 def plan_of(view: CaseInView) -> Plan:
-    """The plan as it stands now. For the team and those who look over its shoulder, not for the institution."""
+    """The plan as it stands now. For the team and those who look over its shoulder, not for the institution.
+
+    Who only listens reads it without the meetings that are closed to them.
+    """
     rows = drafting.rows_of(view, SESSION)
     hidden = internal_kinds(view.case.edition)
     read = (session_of(row.pk, row.words, hidden) for row in rows)
     sessions = tuple(in_order(one for one in read if one is not None))
     last = last_timetable(view)
     changed = bool(sessions) and (last is None or last.rows != public_rows(view, sessions))
-    return Plan(tuple(rows), sessions, tuple(conflicts(sessions, visit_of(view))), last, changed)
+    wrong = conflicts(sessions, visit_of(view))
+    if kept := closed_kinds(view):
+        open_rows = {one.key for one in sessions if one.step not in kept}
+        sessions = tuple(one for one in sessions if one.key in open_rows)
+        wrong = [one for one in wrong if open_rows.issuperset(one.rows)]
+        rows = [row for row in rows if row.pk in open_rows]
+    return Plan(tuple(rows), sessions, tuple(wrong), last, changed)
 
 
 def visit_of(view: CaseInView) -> Visit:

@@ -17,7 +17,6 @@ from mingjian.ids import new_id
 from mingjian.ledger import queries as ledger
 from mingjian.ledger.models import Entry
 from mingjian.people import absences
-from mingjian.people.models import Person
 from tests.cases.beside import STRANGER, TRAINEE, WITNESS, admitted, marks, person, seen, sent, signed_in
 from tests.cases.check_tables import kept, record, row, save, table_of
 from tests.cases.forming import acting
@@ -319,14 +318,6 @@ def test_a_deputy_acts_as_themself_and_the_record_names_both(judging: Play) -> N
     assert ["代办" in one for one in told] == [True, False]
     # The pool is kept by those whose office it is, and institutions are let in by them.
     assert one.client.get("/registrations/").status_code == 404
-
-
-def test_nobody_stands_in_for_whose_account_was_closed(judging: Play) -> None:
-    way = stand_in()
-    assert [one.stands_in_for for one in absences.stood_in_for(person(OBSERVER).pk)] == ["样承一"]
-    Person.objects.filter(username=OFFICER).update(is_active=False)
-    assert absences.stood_in_for(person(OBSERVER).pk) == []
-    assert seen(OBSERVER, way)[0] == 404
 
 
 def test_nobody_stands_in_for_a_place_in_a_team(judging: Play) -> None:

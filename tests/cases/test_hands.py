@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mingjian import ids
+from mingjian import clock, ids
 from mingjian.cases import approving, jobs, papers
 from mingjian.cases.doing import Sending
 from mingjian.cases.hands import Written
@@ -16,6 +16,7 @@ from mingjian.commands.published import DEMO_PASSWORD
 from mingjian.documents import chains
 from mingjian.documents.models import Chain, Draft, DraftMove, Paper
 from mingjian.errors import Conflict, NotFound, Refused
+from mingjian.people import absences
 from mingjian.people.models import Person
 from mingjian.people.queries import accounts_named, running_appointments
 from tests.cases.beside import signed_in
@@ -67,11 +68,11 @@ def applied(
         yield play
 
 
-def submit(play: Play, *, says: str = "材料齐全", who: str = OFFICER) -> Draft:
+def submit(play: Play, *, says: str = "材料齐全", who: str = OFFICER, by: Acting | None = None) -> Draft:
     rows = [("机构", "甲"), ("流水号", "乙"), ("理由", says)]
     return approving.submit(
         play.case, step="accept", item="", document=DOCUMENT, written=Written({"reasons": says}, "accepted"), rows=rows,
-        words=WORDS, acting=acting(who),
+        words=WORDS, acting=by or acting(who),
     )  # fmt: skip
 
 
@@ -251,3 +252,13 @@ def test_hands_of_one_office_are_on_no_page_of_the_other(applied: Play) -> None:
     officer = applied.visitor(OFFICER)
     assert officer.get(path).status == 200
     assert "〓机密〓请改条款" in officer.get(f"/cases/{applied.case}/log/").text
+
+
+def test_that_a_deputy_laid_the_hand_on_stays_within_the_office_too(applied: Play) -> None:
+    today, deputy = clock.today(), accounts_named([REVIEWER])[REVIEWER].pk
+    absences.record(acting(OFFICER), since=today, until=today, deputy=deputy)
+    (office,) = absences.stood_in_for(deputy)
+    chains.set_chain("", "two", [], ["post:局领导（批准）"], acting=acting(OFFICER))
+    submit(applied, by=office.acting)
+    told = [applied.visitor(who).get(f"/cases/{applied.case}/log/").text for who in (OFFICER, TOP)]
+    assert ["样审一" in one for one in told] == [True, False]

@@ -13,12 +13,16 @@ from mingjian.conduct.models import PlanRow, PlanWords, Timetable
 from mingjian.ids import new_id
 from mingjian.ledger.models import Entry
 from mingjian.ledger.queries import values_at
+from tests.cases.beside import WITNESS, admitted, sent
+from tests.cases.beside import seen as text_of
 from tests.conduct.visits import at, holder, page, plan, post
 
 if TYPE_CHECKING:
     from mingjian.commands.playing import Play
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
+
+OBSERVER = "yangduyi"
 
 
 def seen(play: Play) -> list[str]:
@@ -54,6 +58,16 @@ def test_the_institution_reads_what_was_published_and_nothing_of_the_team(visiti
     entry = Entry.objects.get(subject_id=visiting.case, kind="case:timetable:published")
     assert "内部会" not in str(values_at(visiting.case, [entry.n]))
     assert list(jobs.differences()) == []
+
+
+def test_who_only_listens_reads_of_no_closed_meeting_before_they_are_let_in(visiting: Play) -> None:
+    place = admitted(visiting.case, OFFICER, WITNESS, "industry")
+    read = f"/cases/{visiting.case}/plan/"
+    told = [text_of(who, read)[1] for who in (WITNESS, OBSERVER)]
+    assert ["化学需氧量" in one for one in told] == [True, True]
+    assert ["内部会" in one for one in told] == [False, False]
+    assert sent(OFFICER, f"/cases/{visiting.case}/beside/", do="inside", companion=place.pk).status_code == 302
+    assert "〓内部会〓" in text_of(WITNESS, read)[1]
 
 
 def test_the_same_timetable_is_not_published_twice_and_a_changed_one_is_a_new_version(visiting: Play) -> None:

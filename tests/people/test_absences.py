@@ -57,6 +57,16 @@ def test_a_deputy_stands_in_from_the_first_day_to_the_last_and_no_longer(office:
     assert any(one.table == "absence" for one in differences())
 
 
+def test_whose_account_was_closed_is_stood_in_for_by_nobody(office: tuple[Person, ...]) -> None:
+    one, two, _far = office
+    today = clock.today()
+    absences.record(acting(one), since=today, until=today, deputy=two.pk)
+    assert len(absences.stood_in_for(two.pk)) == 1
+    one.is_active = False
+    one.save(update_fields=["is_active"])
+    assert absences.stood_in_for(two.pk) == []
+
+
 def test_who_is_back_early_is_stood_in_for_no_more(office: tuple[Person, ...]) -> None:
     one, two, far = office
     today = clock.today()

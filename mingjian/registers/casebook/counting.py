@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from mingjian.clock import LAW_ZONE
 from mingjian.registers.casebook.models import DaysWorked
-from mingjian.registers.casebook.queries import visible_cases
+from mingjian.registers.casebook.queries import cases_of_office
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +54,7 @@ def all_days(acting: Acting, *, month: str = "") -> Iterator[DaysWorked]:
 
 
 def _days(acting: Acting, month: str) -> QuerySet[DaysWorked]:
-    rows = DaysWorked.objects.filter(case__in=visible_cases(acting).values("pk"))
+    rows = DaysWorked.objects.filter(case__in=cases_of_office(acting).values("pk"))
     rows = rows.select_related("case", "case__institution", "confirmed_by")
     if not month:
         return rows

@@ -15,7 +15,7 @@ from mingjian import clock, ids
 from mingjian.cases.calendars import calendar
 from mingjian.cases.copies import NO_LIMIT
 from mingjian.cases.models import Case, Party
-from mingjian.cases.queries import visible_lists
+from mingjian.cases.queries import lists_of_office, visible_lists
 from mingjian.cases.rules import acts_for
 from mingjian.cases.team import LEVELS_OF_ROLE
 from mingjian.errors import NotFound
@@ -26,7 +26,7 @@ from mingjian.registers.casebook.rules import ORDERS, SPANS, Sought, columns_kep
 from mingjian.registers.certificates.models import Granting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from django.db.models import QuerySet
 
@@ -68,8 +68,17 @@ def demand_office(acting: Acting) -> None:
 
 def visible_cases(acting: Acting) -> QuerySet[Case]:
     """Every case that somebody may see, each once."""
-    lists = (Q(pk__in=one.order_by().values("pk")) for one in visible_lists(acting))
-    return Case.objects.filter(reduce(or_, lists))
+    return _in_any(visible_lists(acting))
+
+
+def cases_of_office(acting: Acting) -> QuerySet[Case]:
+    """Every case before somebody's office. Where they sit in a team themself they are no office to its other people."""
+    return _in_any(lists_of_office(acting))
+
+
+def _in_any(lists: Iterable[QuerySet[Case]]) -> QuerySet[Case]:
+    held = [Q(pk__in=one.order_by().values("pk")) for one in lists]
+    return Case.objects.filter(reduce(or_, held)) if held else Case.objects.none()
 
 
 def book_page(acting: Acting, sought: Sought, *, after: str = "") -> BookPage:

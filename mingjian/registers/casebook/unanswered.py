@@ -11,7 +11,7 @@ from mingjian.cases.models import Case
 from mingjian.ledger.models import Outgoing
 from mingjian.notices.models import Notice
 from mingjian.people.models import Enquiry
-from mingjian.registers.casebook.queries import visible_cases
+from mingjian.registers.casebook.queries import cases_of_office
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +35,7 @@ class Unread:
 
 def unread(acting: Acting, *, after: str = "") -> Unread:
     """Fifty notices of the office's cases that their readers have not opened. Their own are not among them."""
-    rows = Notice.objects.filter(read_at__isnull=True, at__lt=clock.now() - SINCE, case__in=visible_cases(acting))
+    rows = Notice.objects.filter(read_at__isnull=True, at__lt=clock.now() - SINCE, case__in=cases_of_office(acting))
     rows = rows.exclude(person=acting.person).select_related("case", "case__institution", "person")
     last = rows.filter(pk=after).first() if ids.is_id(after) else None
     if last is not None:
@@ -47,7 +47,7 @@ def unread(acting: Acting, *, after: str = "") -> Unread:
 def open_enquiries(acting: Acting) -> tuple[list[Enquiry], Mapping[str, Case]]:
     """Enquiries that their people have not answered, oldest first, with their cases."""
     rows = Enquiry.objects.filter(
-        answer="", asked_for=acting.organisation, case_id__in=visible_cases(acting).values("pk")
+        answer="", asked_for=acting.organisation, case_id__in=cases_of_office(acting).values("pk")
     )
     found = list(rows.select_related("person").order_by("asked_at")[:PAGE])
     cases = Case.objects.select_related("institution").in_bulk({one.case_id for one in found})
@@ -71,7 +71,7 @@ def undelivered(acting: Acting) -> list[Undelivered]:
     )
     letters = {key.partition(":")[2]: (channel, tries, failure) for key, channel, tries, failure in
                waiting.values_list("key", "channel", "tries", "failure")[:_LOOKED_THROUGH]}  # fmt: skip
-    notices = Notice.objects.filter(pk__in=letters, case__in=visible_cases(acting))
+    notices = Notice.objects.filter(pk__in=letters, case__in=cases_of_office(acting))
     return [
         Undelivered(one, *letters[one.pk])
         for one in notices.select_related("case", "case__institution", "person").order_by("at")[:PAGE]

@@ -118,8 +118,8 @@ def _step_of(view: queries.CaseInView, one: ledger.Recorded) -> str:
 
 
 def _entry_seen(one: ledger.Recorded) -> int:
-    """The entry whose file or paper was looked at; 0 where an entry tells of something else."""
-    seen = one.entry.law.get("entry", 0)
+    """The entry whose file or paper was looked at, or after which it was said for whom; 0 where it tells of none."""
+    seen = one.entry.law.get("entry") or one.entry.law.get("first", 0)
     return seen if isinstance(seen, int) else 0
 
 

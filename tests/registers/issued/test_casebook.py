@@ -251,3 +251,20 @@ def test_check_names_who_confirmed_the_days_and_when(issued: Issued) -> None:
         confirmed_by_id=accounts(CLERK), confirmed_at=clock.now() - timedelta(days=40), n=1
     )
     assert {one.column for one in jobs.differences()} == {"n", "confirmed_at", "confirmed_by"}
+
+
+def test_days_and_unread_letters_are_those_of_the_office_and_not_of_a_team_one_sits_in(issued: Issued) -> None:
+    confirmed(issued)
+    Notice.objects.create(
+        person_id=accounts(TOP), case_id=issued.case, kind="task", key="t", step="rectify",
+        at=clock.now() - timedelta(days=2),
+    )  # fmt: skip
+    clerk = issued.play.visitor(CLERK)
+    shown = [clerk.get(f"/ledger/{page}").said() for page in ("", "days/", "unanswered/")]
+    assert ["示例甲环境检测" in one for one in shown] == [True, True, True]
+    # The body is released; its clerk sits in the team as an expert, and sees the case as such.
+    Party.objects.filter(case=issued.case, role="evaluation-body").update(until_n=999)
+    own = accounts(CLERK)
+    Party.objects.create(case_id=issued.case, role="technical-expert", holder=own, person_id=own, since_n=1)
+    shown = [clerk.get(f"/ledger/{page}").said() for page in ("", "days/", "unanswered/")]
+    assert ["示例甲环境检测" in one for one in shown] == [True, False, False]
