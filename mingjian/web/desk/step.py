@@ -31,6 +31,7 @@ from mingjian.web.desk.draft_parts import draft_notes, number_forms, typed_numbe
 from mingjian.web.desk.drawing_up import draft_word, draw_up, submit
 from mingjian.web.desk.files import word_file
 from mingjian.web.desk.intake_notes import intake_notes
+from mingjian.web.desk.item_book_parts import books_at
 from mingjian.web.desk.kept import kept_of
 from mingjian.web.desk.lapsing import lapse
 from mingjian.web.desk.notes import notes_at
@@ -244,6 +245,7 @@ def _show(
         "phrases": [kind.replace("/", "-") for kind in kinds_taking(sheet)],
         "coverage": plans_tests(view, law),
         "line_table": has_line_table(view.law, law) and works_in(view.roles, law),
+        "books": books_at(sheet),
         "threads": [thread_table(page, kind) for kind in law.names] if readable else [],
         "token": ids.new_id(),
         "seen": view.record.n,
