@@ -103,6 +103,7 @@ ADDRESSES: Mapping[str, tuple[For, str]] = {
     "operator:people": (For.ADMINISTRATORS, "GET"),
     "operator:person": (For.ADMINISTRATORS, "GET"),
     "operator:register": (For.OPERATORS, "GET"),
+    "operator:rename": (For.OPERATORS, "GET"),
     "operator:invite": (For.OPERATORS, "GET"),
     "operator:give_office": (For.OPERATORS, "GET"),
     "operator:end_office": (For.OPERATORS, "GET"),
