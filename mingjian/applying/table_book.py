@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final, NoReturn
 
 from mingjian import ids
 from mingjian.applying.tables import FORMAT
@@ -33,6 +34,7 @@ MOST_ROWS: Final = 20_000
 #: Bad rows that are told one by one; the rest is counted.
 TOLD: Final = 200
 _YEARS: Final = 80
+_DAY: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00(?::00)?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,8 @@ def _cell(column: ListColumn, text: str, row: int) -> str:
             choices="、".join(column.choices),
             text=text[:40],
         )
+    if column.day:
+        return _day(column, text, row)
     if column.whole and not (text.isascii() and text.isdecimal() and len(text) <= column.most and int(text) <= _YEARS):
         raise BadRow(
             _("第 {row} 行“{column}”应为 0 至 {most} 的整数，现在是“{text}”。"),
@@ -145,6 +149,20 @@ def _cell(column: ListColumn, text: str, row: int) -> str:
         )
     demand_length(text, column.most, row=row, column=column.heading)
     return text
+
+
+def _day(column: ListColumn, text: str, row: int) -> str:
+    """A day as ISO writes it, whatever a sheet made of it."""
+    found = _DAY.fullmatch(text)
+    try:
+        return date(*map(int, found.groups())).isoformat() if found else _no_day(column, text, row)
+    except ValueError:
+        return _no_day(column, text, row)
+
+
+def _no_day(column: ListColumn, text: str, row: int) -> NoReturn:
+    told = _("第 {row} 行“{name}”应写成 2026-03-09 这样的日期，现在是“{got}”。")
+    raise BadRow(told, row=row, name=column.heading, got=text[:40])
 
 
 def checked(table: ListTable, given: Mapping[str, str]) -> dict[str, str]:

@@ -28,6 +28,8 @@ class ListColumn:
     most: int = 100
     choices: tuple[str, ...] = ()
     whole: bool = False
+    #: A day, kept as ISO writes it.
+    day: bool = False
     width: int = 14
 
 
@@ -75,7 +77,26 @@ ROOMS: Final = ListTable(
     ),
     ("site", "number", "name"),
 )
-TABLES: Final[Mapping[str, ListTable]] = {one.key: one for one in (STAFF, ROOMS)}
+EQUIPMENT: Final = ListTable(
+    "equipment",
+    _("关键设备表"),
+    "case:equipment:listed",
+    (
+        ListColumn("name", _("设备名称"), ("仪器名称", "仪器设备名称", "名称"), must=True),
+        ListColumn("model", _("规格型号"), ("型号", "型号规格"), width=18),
+        ListColumn("number", _("设备编号"), ("编号", "仪器编号", "管理编号", "出厂编号"), must=True, most=60),
+        ListColumn(
+            "due",
+            _("校准有效期至"),
+            ("检定有效期", "校准有效期", "有效期至", "检定/校准有效期至", "有效期"),
+            most=10,
+            day=True,
+        ),
+        ListColumn("place", _("放置地点"), ("放置场所", "所在房间", "房间", "地点", "位置"), width=24),
+    ),
+    ("number",),
+)
+TABLES: Final[Mapping[str, ListTable]] = {one.key: one for one in (STAFF, ROOMS, EQUIPMENT)}
 
 
 def workbook_of(table: ListTable, case_id: str, rows: Iterable[ListedRow]) -> BinaryIO:

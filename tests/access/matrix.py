@@ -351,7 +351,7 @@ def _of_intake(case: str) -> Iterator[tuple[str, str]]:
         yield f"desk:{name}", reverse(f"desk:{name}", args=[case, "0" * 26])
     for name in ("bring_materials", "bring_plan", "tell_circumstances"):
         yield f"lab:{name}", reverse(f"lab:{name}", args=[case])
-    for table in ("staff", "rooms"):
+    for table in ("staff", "rooms", "equipment"):
         for name in ("desk:listing", "desk:listing_download", "lab:table_row", "lab:table_import"):
             yield name, reverse(name, args=[case, table])
         yield "lab:table_brought", reverse("lab:table_brought", args=[case, table, "0" * 26])

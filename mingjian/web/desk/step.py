@@ -29,6 +29,7 @@ from mingjian.web.desk.certificate_words import number_doubts
 from mingjian.web.desk.corrections import corrected
 from mingjian.web.desk.draft_parts import draft_notes, number_forms, typed_number
 from mingjian.web.desk.drawing_up import draft_word, draw_up, submit
+from mingjian.web.desk.equipment import picker_at, write_into_plan
 from mingjian.web.desk.files import word_file
 from mingjian.web.desk.intake_notes import intake_notes
 from mingjian.web.desk.item_book_parts import books_at
@@ -79,6 +80,7 @@ def step(request: HttpRequest, case: str, key: str) -> HttpResponse:
     sheet = StepSheet(view, key, items, pool, sent, files)
     if sent is None:
         sheet.begin(tests_begun(view, key, request.GET.getlist("from")))
+        write_into_plan(sheet, request.GET.getlist("device"))
     return _show(request, sheet) if sent is None else _take(request, sheet, sent)
 
 
@@ -213,6 +215,7 @@ def _show(
     items = items_of(sheet, page, wanted=request.GET.get("q", "").strip()[:80]) if readable else None
     acts = papers.acts_open(view, law, sheet.items, acting_of(request)) if sheet.open else ()
     named = readable and page.shows_item(law, sheet.items[0]) and sheet.items[0] and not (items and items.together)
+    picker, equipment = picker_at(sheet, request.GET.getlist("device"))
     context = {
         "title": page.words.label("steps", law.key),
         "duty": page.words.duty(law.key),
@@ -237,7 +240,8 @@ def _show(
         "round": round_at(page, law.key, request.POST if remarked else None, remarked) if readable else None,
         "rectification": rectification_table(page, sheet),
         "owed": owed_now(page, step=law.key),
-        "intake": intake_notes(sheet) if readable else (),
+        "intake": (*intake_notes(sheet), *equipment) if readable else (),
+        "picker": picker,
         "recusal": recusal_notes(sheet, acting_of(request)),
         "check_table": has_check_table(view.law, law) and works_in(view.roles, law),
         "room": _room(view, sheet),
