@@ -17,7 +17,7 @@ from mingjian.errors import Conflict, NotFound, Refused
 from mingjian.errors import gettext_noop as _
 from mingjian.evidence import ports
 from mingjian.evidence.actions import name_file, receive_whole
-from mingjian.evidence.tables import CSV, XLSX, refuse_what_is_no_table
+from mingjian.evidence.tables import refuse_what_is_no_table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -81,9 +81,8 @@ def book_of(table: ListTable, brought: BroughtTable) -> Book:
 
 
 def _book_of(table: ListTable, brought: BroughtTable) -> Book:
-    media_type = CSV if brought.name.lower().endswith(".csv") else XLSX
     with ports.store().open(brought.file_id) as stream:
-        return read_book(table, brought.case_id, standing_rows(brought.case_id, table.key), stream, media_type)
+        return read_book(table, brought.case_id, standing_rows(brought.case_id, table.key), stream, brought.name)
 
 
 @dataclass(frozen=True, slots=True)

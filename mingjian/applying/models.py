@@ -62,10 +62,10 @@ class RequestFile(models.Model):
 
 
 class ListedRow(models.Model):
-    """One row of the staff list or the list of rooms. The key is what a download hides in its row."""
+    """One row of a table kept with an application. The key is what a download hides in its row."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
-    #: ``staff`` or ``rooms``.
+    #: ``staff``, ``rooms`` or ``equipment``.
     table = models.CharField(max_length=10)
     key = models.CharField(max_length=26, default=ids.new_id)
     values = models.JSONField(default=dict)

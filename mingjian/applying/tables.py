@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from mingjian.errors import gettext_noop as _
-from mingjian.evidence.workbooks import workbook
+from mingjian.evidence.keyed_tables import key_of, keyed_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from mingjian.applying.models import ListedRow
 
-KEY_HEADING: Final = "行标识（请勿改动）"
 FORMAT: Final = "mja1"
 _YES_NO: Final = ("是", "否")
 
@@ -29,6 +28,8 @@ class ListColumn:
     most: int = 100
     choices: tuple[str, ...] = ()
     whole: bool = False
+    #: A day, kept as ISO writes it.
+    day: bool = False
     width: int = 14
 
 
@@ -76,24 +77,38 @@ ROOMS: Final = ListTable(
     ),
     ("site", "number", "name"),
 )
-TABLES: Final[Mapping[str, ListTable]] = {one.key: one for one in (STAFF, ROOMS)}
-
-
-def row_key(case_id: str, table: str, key: str, n: int) -> str:
-    """What a download hides in each row: the row, and the entry whose values it shows."""
-    return f"{FORMAT}|{case_id}|{table}|{key}|{n}"
+EQUIPMENT: Final = ListTable(
+    "equipment",
+    _("关键设备表"),
+    "case:equipment:listed",
+    (
+        ListColumn("name", _("设备名称"), ("仪器名称", "仪器设备名称", "名称"), must=True),
+        ListColumn("model", _("规格型号"), ("型号", "型号规格"), width=18),
+        ListColumn("number", _("设备编号"), ("编号", "仪器编号", "管理编号", "出厂编号"), must=True, most=60),
+        ListColumn(
+            "due",
+            _("校准有效期至"),
+            ("检定有效期", "校准有效期", "有效期至", "检定/校准有效期至", "有效期"),
+            most=10,
+            day=True,
+        ),
+        ListColumn("place", _("放置地点"), ("放置场所", "所在房间", "房间", "地点", "位置"), width=24),
+    ),
+    ("number",),
+)
+TABLES: Final[Mapping[str, ListTable]] = {one.key: one for one in (STAFF, ROOMS, EQUIPMENT)}
 
 
 def workbook_of(table: ListTable, case_id: str, rows: Iterable[ListedRow]) -> BinaryIO:
     """Every row with its key, in Chinese, the language of the record."""
-    headings = (*(one.heading for one in table.columns), KEY_HEADING)
     told = (
         (
             *(str(row.values.get(one.key, "")) for one in table.columns),
-            row_key(case_id, table.key, row.key, row.listed_n),
+            key_of(FORMAT, case_id, table.key, row.key, n=row.listed_n),
         )
         for row in rows
     )
+    headings = [one.heading for one in table.columns]
     offered = {at: one.choices for at, one in enumerate(table.columns) if one.choices}
-    widths = (*(one.width for one in table.columns), 8)
-    return workbook(table.title, headings, told, widths=widths, hidden=len(headings) - 1, offered=offered)
+    widths = [one.width for one in table.columns]
+    return keyed_workbook(table.title, headings, told, widths=widths, offered=offered)

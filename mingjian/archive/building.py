@@ -19,6 +19,7 @@ from mingjian.archive import sessions
 from mingjian.archive.gathering import Gathered, gather
 from mingjian.cases import record
 from mingjian.cases.calendars import calendar
+from mingjian.cases.names import name_at_opening
 from mingjian.ledger import keys, stamps
 from mingjian.ledger import queries as ledger
 from mingjian.ledger.folder import log_folder, sm3_folder
@@ -106,7 +107,7 @@ def _header(package: Package, gathered: Gathered, *, count: int) -> dict[str, Va
         "profile": package.profile,
         "subject": case.pk,
         "serial": case.serial,
-        "institution": case.institution.name,
+        "institution": name_at_opening(case),
         "edition": case.edition,
         "edition_hash": case.edition_hash,
         "last": package.n,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mingjian.archive.brought import brought_files
 from mingjian.cases.models import Exhibit
 from mingjian.documents.models import Draft, Paper, Scan
 from mingjian.evidence import ports
@@ -13,6 +14,7 @@ from mingjian.procedures.sides import internal_steps
 from mingjian.proof import document_signature
 from mingjian.proof.bag import Filed
 from mingjian.proof.bag_writer import file_bytes
+from mingjian.verify.entries import BROUGHT
 from mingjian.verify.file_names import numbered
 
 if TYPE_CHECKING:
@@ -132,6 +134,8 @@ def _named(package: Package) -> Iterator[_Found]:
     for scan in scans.iterator():
         yield _Found(scan.n, scan.paper.step, scan.paper.document, "documents", scan.name, scan.file)
     yield from _drafts(package)
+    for one in brought_files(package):
+        yield _Found(one.n, "", one.kind, "brought", one.name, one.file)
 
 
 def _drafts(package: Package) -> Iterator[_Found]:
@@ -144,6 +148,8 @@ def _drafts(package: Package) -> Iterator[_Found]:
 
 
 def _label(law: Edition, one: _Found, language: str) -> str:
+    if one.table == "brought":
+        return BROUGHT[one.key][language == "en"]
     return law.words.label(one.table, one.key, "en" if language == "en" else "zh", of=one.step)
 
 

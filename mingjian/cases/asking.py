@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from mingjian import clock, ids
 from mingjian.cases import desk, drawing, team
+from mingjian.cases.names import name_at_opening
 from mingjian.cases.rules import reason_of
 from mingjian.errors import Conflict, NotFound, Refused
 from mingjian.errors import gettext_noop as _
@@ -185,6 +186,11 @@ def enquiries_of(view: CaseInView, step: str, item: str) -> list[Enquiry]:
     return list(rows.select_related("person").order_by("-asked_n"))
 
 
+def _tells(view: CaseInView) -> tuple[str, ...]:
+    """What a question may not hold: by each of these somebody knows the institution."""
+    return view.case.institution.name, name_at_opening(view.case), view.case.institution.uscc
+
+
 def _demand_question(view: CaseInView, people: Sequence[str], question: Question) -> None:
     if not people or len(people) > _MOST:
         raise Refused(_("请选择要征询的人员，一次不超过 {most} 人。"), most=_MOST)
@@ -193,5 +199,5 @@ def _demand_question(view: CaseInView, people: Sequence[str], question: Question
     if not question.city.strip() or not question.field.strip():
         raise Refused(_("请填写所在市和专业领域。"))
     said = plain_name(question.city + question.field)
-    if any(plain_name(one) in said for one in (view.case.institution.name, view.case.institution.uscc) if one):
+    if any(plain_name(one) in said for one in _tells(view) if one):
         raise Refused(_("征询中不能出现被评审机构的名称或代码。请只写城市和专业领域。"), clause="163/29")

@@ -15,6 +15,7 @@ from django.conf import settings
 from mingjian import clock
 from mingjian.cases import desk, ports, reading_text
 from mingjian.cases.hands import Written, chain_for, demand_approved, issuer_among, said_in
+from mingjian.cases.names import name_on_paper
 from mingjian.cases.signatures import demand_owed, owed_by_reader
 from mingjian.documents import actions as documents
 from mingjian.documents import press
@@ -316,7 +317,7 @@ def content_of(
     parts: Sequence[Part] = (),
 ) -> Content:  # fmt: skip
     """What a paper says, for either press."""
-    head = ((words["institution"], at_desk.case.institution.name), (words["serial"], at_desk.case.serial))
+    head = ((words["institution"], name_on_paper(at_desk.case)), (words["serial"], at_desk.case.serial))
     return Content(
         title=words["title"],
         number=number,

@@ -54,6 +54,23 @@ def register(*, kind: str, name: str, uscc: str, acting: Acting) -> Organisation
         return actions.register_organisation(kind=kind, name=name, uscc=uscc, actor=acting.person)
 
 
+def rename(organisation: str, *, name: str, reason: str, acting: Acting) -> Organisation:
+    """Change what an organisation is called from now on. What was drawn up and entered before keeps the former name."""
+    with _administering(acting):
+        body = _organisation(organisation)
+        former, name = body.name, " ".join(name.split())
+        if not name:
+            raise Refused(_("请填写单位名称。"))
+        if name == former:
+            raise Refused(_("“{name}”就是现在的名称，没有变更。"), name=name)
+        with writing_about(body.pk) as pen:
+            body.name = name
+            body.save(update_fields=["name"])
+            fields = {"old": former, "new": name, "reason": _reason(reason)}
+            pen.write("organisation:record:changed", actor=acting.person, law={"fields": "name"}, fields=fields)
+        return body
+
+
 def invite(new: NewPerson, *, organisation: str, office: str, title: str, acting: Acting) -> Invited:
     """Open an account without a password, give it its first office, and a link with which its bearer enters."""
     with _administering(acting):

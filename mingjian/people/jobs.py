@@ -65,6 +65,9 @@ def _organisations(rows: list[Organisation]) -> Callable[[Organisation, Iterable
             if one.entry.kind == "organisation:registered":
                 opened: dict[str, object] = {name: one.values[name] for name in ("name", "uscc") if name in one.values}
                 known = {"kind": one.entry.law["kind"], **opened}
+            elif one.entry.kind == "organisation:record:changed":
+                known.pop("name", None)
+                known |= {"name": one.values["new"]} if "new" in one.values else {}
             elif one.entry.kind == "organisation:site:added":
                 said: Columns = {"address": one.values["address"]} if "address" in one.values else {}
                 sites[str(one.entry.law["site"])] = said

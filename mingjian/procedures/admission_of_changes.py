@@ -61,7 +61,7 @@ def _relied_on(reading: Reading, wrong: Entry) -> bool:
     if wrong.kind is Kind.LAPSED:
         return any(_reads_lapse(state.steps[step].after, wrong.about) for step, _item in state.done)
     if wrong.kind is Kind.NAMED:
-        return _worked_on(state, wrong.item) or _named_for_good(state, wrong)
+        return worked_on(state, wrong.item) or _named_for_good(state, wrong)
     if wrong.kind is not Kind.DONE and (wrong.step, wrong.item) in state.done:
         return True
     if wrong.kind not in {Kind.DONE, Kind.BEGUN}:
@@ -72,7 +72,7 @@ def _relied_on(reading: Reading, wrong: Entry) -> bool:
     )
 
 
-def _worked_on(state: State, item: str) -> bool:
+def worked_on(state: State, item: str) -> bool:
     """Whether anything was done, begun or given for an item or one inside it."""
     return any(key[1] == item or key[1].startswith(f"{item}/") for key in (*state.done, *state.begun, *state.given))
 

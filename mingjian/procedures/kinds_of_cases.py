@@ -38,6 +38,7 @@ OF_AN_APPLICATION: Final = (
     ),
     EventKind("case:staff:listed", *_OF_A_TABLE, "登记人员表", "Staff listed"),
     EventKind("case:rooms:listed", *_OF_A_TABLE, "登记场所房间表", "Rooms listed"),
+    EventKind("case:equipment:listed", *_OF_A_TABLE, "登记关键设备表", "Key equipment listed"),
     EventKind("case:floorplan:brought", (), ("site", *FILE), "提供平面图", "Floor plan brought"),
     EventKind("case:floorplan:withdrawn", ("entry",), ("reason",), "撤回平面图", "Floor plan withdrawn"),
     EventKind(

@@ -16,7 +16,7 @@ from mingjian.verify.answer import Step, Unchecked
 from mingjian.verify.opened import ENTRIES, ENTRY_LINE_BYTES, LINE_BYTES, PROOFS, decoded
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
     from datetime import datetime
 
     from mingjian.proof.canonical import Value
@@ -38,8 +38,15 @@ PACKAGED = "case:package:issued"
 
 #: Kinds of entries whose file is called what its paper is called.
 OF_PAPERS = frozenset({ISSUED, HANDLED, SCANNED})
+REQUESTED = "case:material:brought"
+FLOOR_PLAN = "case:floorplan:brought"
+#: What an institution brings beside its form, of no step, and what it is called: in no edition, but in the format.
+BROUGHT: Mapping[str, tuple[str, str]] = {
+    REQUESTED: ("备查资料", "Requested paper"),
+    FLOOR_PLAN: ("场所平面图", "Floor plan"),
+}
 #: Kinds of entries that may name a file.
-_NAMES_FILES = OF_PAPERS | {SUPPLIED}
+_NAMES_FILES = OF_PAPERS | {SUPPLIED, *BROUGHT}
 #: Kinds whose disclosed fields are compared with the list of contents.
 _KEPT = _NAMES_FILES | {OPENED}
 

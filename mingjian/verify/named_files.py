@@ -9,7 +9,7 @@ from mingjian.errors import gettext_noop as _
 from mingjian.procedures.sides import INTERNAL_KINDS, internal_steps
 from mingjian.proof.trust import DEMO_ORIGIN, is_demo
 from mingjian.verify.answer import Step, Unchecked
-from mingjian.verify.entries import ISSUED, OF_PAPERS
+from mingjian.verify.entries import BROUGHT, ISSUED, OF_PAPERS
 from mingjian.verify.file_names import numbered
 from mingjian.verify.opened import CONTENTS, ENTRIES
 from mingjian.verify.papers import seals_among
@@ -205,7 +205,7 @@ class _Rules:
         internal = entry.kind in INTERNAL_KINDS or step in self.internal
         if not line.path and header.profile == "institution" and not internal:
             raise Unverifiable(_("“{title}”不属于评审组内部事项，不得保留"), title=line.title)
-        if line.titles != self._labels(table, key, of=step):
+        if line.titles != (BROUGHT.get(entry.kind) or self._labels(table, key, of=step)):
             raise Unchecked(_("目录称“{title}”为“{zh}”，本程序所载的名称不同"), title=line.title, zh=line.titles[0])
         if not line.path and line.title not in {"", line.titles[0]}:
             raise Unverifiable(_("保留的文件“{title}”不得写出名称，只写其类别"), title=line.title)

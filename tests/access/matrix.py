@@ -104,6 +104,7 @@ ADDRESSES: Mapping[str, tuple[For, str]] = {
     "operator:people": (For.ADMINISTRATORS, "GET"),
     "operator:person": (For.ADMINISTRATORS, "GET"),
     "operator:register": (For.OPERATORS, "GET"),
+    "operator:rename": (For.OPERATORS, "GET"),
     "operator:invite": (For.OPERATORS, "GET"),
     "operator:give_office": (For.OPERATORS, "GET"),
     "operator:end_office": (For.OPERATORS, "GET"),
@@ -139,6 +140,9 @@ ADDRESSES: Mapping[str, tuple[For, str]] = {
     "desk:check_download": (For.PARTIES, "GET"),
     "desk:check_import": (For.PARTIES, "POST"),
     "desk:check_merge": (For.PARTIES, "POST"),
+    "desk:items_download": (For.PARTIES, "GET"),
+    "desk:items_import": (For.PARTIES, "POST"),
+    "desk:items_merge": (For.PARTIES, "POST"),
     "desk:beside": (For.PARTIES, "GET"),
     "desk:replace": (For.PARTIES, "GET"),
     # One's own place beside a team, what was opened there, a trainee's record, a rating: to all others not there.
@@ -243,7 +247,8 @@ OF_THE_LEADER = ("desk:plan_publish",)
 OF_ONE_ROW = ("desk:plan_row", "desk:request", "desk:question")
 #: The step whose lines are determined on a table, and that which plans tests; their addresses, for the team alone.
 LINE_STEP, PLAN_STEP = "determine", "plan-tests"
-OF_A_LINE_TABLE = ("desk:line_batch", "desk:line_batch_undo", "desk:test_coverage")
+OF_ITEM_TABLES = ("desk:items_download", "desk:items_import", "desk:items_merge")
+OF_A_LINE_TABLE = ("desk:line_batch", "desk:line_batch_undo", "desk:test_coverage", *OF_ITEM_TABLES)
 #: For whoever may read what was determined: not for the institution.
 OF_A_DIFFERENCE = ("desk:line_difference", "desk:line_difference_download")
 
@@ -308,6 +313,7 @@ def addresses_of_case(case: str, *, steps: list[str], exhibits: list[str], paper
     yield "desk:line_batch", reverse("desk:line_batch", args=[case, LINE_STEP])
     yield "desk:line_batch_undo", reverse("desk:line_batch_undo", args=[case, LINE_STEP, "0" * 26])
     yield "desk:test_coverage", reverse("desk:test_coverage", args=[case, PLAN_STEP])
+    yield from ((name, reverse(name, args=[case, PLAN_STEP, "test"])) for name in OF_ITEM_TABLES)
     yield from ((name, reverse(name, args=[case])) for name in OF_A_DIFFERENCE)
     yield from _of_companions(case, companions, papers)
     yield "desk:annul", reverse("desk:annul", args=[case, 2])
@@ -354,7 +360,7 @@ def _of_intake(case: str) -> Iterator[tuple[str, str]]:
         yield f"desk:{name}", reverse(f"desk:{name}", args=[case, "0" * 26])
     for name in ("bring_materials", "bring_plan", "tell_circumstances"):
         yield f"lab:{name}", reverse(f"lab:{name}", args=[case])
-    for table in ("staff", "rooms"):
+    for table in ("staff", "rooms", "equipment"):
         for name in ("desk:listing", "desk:listing_download", "lab:table_row", "lab:table_import"):
             yield name, reverse(name, args=[case, table])
         yield "lab:table_brought", reverse("lab:table_brought", args=[case, table, "0" * 26])

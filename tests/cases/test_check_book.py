@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from mingjian.cases.models import CheckRow
 from mingjian.commands.journey import ASSESSOR, LEADER
 from mingjian.evidence.tables import XLSX, read_table
+from tests.applying.before_the_doors import sheet
 from tests.cases.check_tables import kept, posted, record, row, save, table_of
 from tests.cases.test_check_table import at
 
@@ -134,10 +135,18 @@ def test_rows_that_cannot_be_read_are_told_one_by_one(judging: Play) -> None:
         ("3", "超过 200 个字"),
         ("4", "没有认出"),
         ("5", "公式"),
-        ("52", "同一项"),
+        ("52", "与第 6 行是同一行"),
     ):
-        assert f"第 {number} 行：" in told
+        assert f"第 {number} 行" in told
         assert why in told
+
+
+def test_a_merged_cell_is_told_and_its_row_is_not_read(judging: Play) -> None:
+    rows = downloaded(judging, LEADER)
+    merged = sheet(rows[:3], merged="E2:F2")
+    answer = posted(at(judging, LEADER), table_of(judging.case, "import/"), {"file": merged}, part=False)
+    told = answer.content.decode().partition('data-testid="bad"')[2].partition("</section>")[0]
+    assert (answer.status_code, "第 2 行有合并的单元格" in told, "第 3 行" in told) == (200, True, False)
 
 
 def test_a_file_of_another_case_or_no_table_is_refused(judging: Play) -> None:

@@ -5,23 +5,26 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from mingjian import clock
 from mingjian.cases import desk, queries
 from mingjian.cases.batches import batches_of
 from mingjian.cases.doing import NewThread
 from mingjian.cases.models import Act, CheckRow
 from mingjian.commands.journey import ASSESSOR, CLERK, LEADER, OFFICER, TOP
-from mingjian.evidence.tables import XLSX, read_table
+from mingjian.evidence.tables import CSV, XLSX, read_table
 from mingjian.ids import new_id
 from mingjian.ledger.models import Entry
 from mingjian.registers.capability.determining import LinesTold, counts_of
 from mingjian.registers.capability.planning import plan_of_tests
 from mingjian.registers.certificates.held import gathered
 from mingjian.registers.certificates.models import Certificate
+from mingjian.registers.standards.actions import import_standards
 from tests.cases.beside import TRAINEE, admitted, person, signed_in
 from tests.doors import InProcess
 from tests.played import a_world
@@ -172,6 +175,29 @@ def test_a_line_whose_standard_was_replaced_is_not_recorded_in_silence(lines: Pl
     assert record(one, case, (3, 2)).status_code == 302
     body = at(lines, LEADER).get(f"/cases/{case}/difference/?kind=standard").text
     assert "变更验证报告 3 号" in body
+
+
+def test_a_standard_replaced_after_the_application_stops_a_line_that_was_drafted(lines: Play) -> None:
+    case, one = lines.case, at(lines, ASSESSOR)
+    assert save(one, case, 1, 0, "approved", how=("on-site-test",)).status_code == 200
+    day = clock.today() + timedelta(days=1)
+    head = "标准编号,标准名称,状态,被代替为,实施日期,信息来源,查询日期,核实"
+    rows = (
+        f"HJ 828-2017,水质 化学需氧量的测定 重铬酸盐法,现行有效,HJ 828-2026,,示例标准库,{day},",
+        f"HJ 828-2026,水质 化学需氧量的测定 重铬酸盐法,现行有效,,{day},示例标准库,{day},",
+    )
+    table = io.BytesIO("\n".join((head, *rows)).encode("utf-8-sig"))
+    import_standards(table, CSV, sha256="0" * 64, actor="system")
+    with clock.standing_at(clock.now() + timedelta(days=1)):
+        body = at(lines, LEADER).get(table_of(case) + "?standard=choice").text
+        assert ("由 HJ 828-2026 代替" in body, "申请之后才变动" in body) == (True, True)
+        refused = record(one, case, (1, 1))
+        assert (refused.status_code, "没有说明怎样处理" in refused.content.decode()) == (422, True)
+        # The year is never changed in silence: what was applied for stays until somebody says what is done.
+        assert told(lines).of_item["line:1"].line.values["method-number"] == "HJ 828-2017"
+        kept = {"standard": "confirm-new", "standard_evidence": "变更验证报告"}
+        assert save(one, case, 1, 1, "approved", how=("on-site-test",), **kept).status_code == 200
+        assert record(one, case, (1, 2)).status_code == 302
 
 
 def test_what_must_be_said_of_a_limit_or_a_refusal_is_asked_for(lines: Play) -> None:

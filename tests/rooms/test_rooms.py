@@ -328,17 +328,6 @@ def _devices(page: Any) -> str:
     return re.sub(r"<[^>]*>", " ", table)
 
 
-def test_a_device_that_was_admitted_meanwhile_is_not_refused(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    room = opened(case)
-    _device, stream = registered(invited(case, room))
-    looked = actions._waiting(seen(case, LEADER), room, stream.pk)
-    actions.admit(seen(case, LEADER), room, stream.pk, stream.fingerprint, acting=acting(LEADER))
-    monkeypatch.setattr(actions, "_waiting", lambda *_asked: looked)
-    with pytest.raises(Conflict):
-        actions.refuse(seen(case, LEADER), room, stream.pk, "不在名单上", acting=acting(LEADER))
-    assert (Stream.objects.get(pk=stream.pk).state, kinds(room.pk)[-1]) == ("admitted", "room:device:admitted")
-
-
 def test_no_device_is_admitted_to_a_room_that_was_closed_meanwhile(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
     room = opened(case)
     _device, stream = registered(invited(case, room))

@@ -22,8 +22,13 @@ export const ISSUED = "case:document:issued";
 const PACKAGED = "case:package:issued";
 /** Kinds whose file is called what its paper is called. */
 export const OF_PAPERS = [ISSUED, "case:paper:handled", "case:paper:scanned"];
+/** What an institution brings beside its form, of no step, and what it is called: in no edition, but in the format. */
+export const BROUGHT: ReadonlyMap<string, readonly [string, string]> = new Map([
+  ["case:material:brought", ["备查资料", "Requested paper"]],
+  ["case:floorplan:brought", ["场所平面图", "Floor plan"]],
+]);
 /** Kinds that may name a file; of these and the opening the disclosed fields are kept. */
-const NAMES_FILES = [SUPPLIED, ...OF_PAPERS];
+const NAMES_FILES = [SUPPLIED, ...OF_PAPERS, ...BROUGHT.keys()];
 const KEPT = [...NAMES_FILES, OPENED];
 
 /** One entry, with its disclosed fields where the list of contents is compared with them. */

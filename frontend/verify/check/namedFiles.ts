@@ -8,7 +8,7 @@ import { type PublishedEdition, isCalled } from "../published.ts";
 import type { Procedure } from "../law/edition.ts";
 import { type Findings, Unchecked } from "./answer.ts";
 import type { Contents, ContentsLine } from "./contents.ts";
-import { ISSUED, OF_PAPERS, type Record, type Recorded, namesFile, openingOf, textIn } from "./entries.ts";
+import { BROUGHT, ISSUED, OF_PAPERS, type Record, type Recorded, namesFile, openingOf, textIn } from "./entries.ts";
 import type { Header } from "./header.ts";
 import type { Edition } from "./law.ts";
 import { CONTENTS, ENTRIES, type Opened } from "./opened.ts";
@@ -182,7 +182,8 @@ class Rules {
     if (path === "" && header.profile === "institution" && !internal) {
       throw new Unverifiable("“{title}”不属于评审组内部事项，不得保留", "", { title });
     }
-    if (!isCalled(this.#published, table, key, step, line.titles)) {
+    const fixed = BROUGHT.get(entry.kind);
+    if (fixed ? fixed.join("\n") !== line.titles.join("\n") : !isCalled(this.#published, table, key, step, line.titles)) {
       throw new Unchecked("目录称“{title}”为“{zh}”，本程序所载的名称不同", "", { title, zh });
     }
     if (path === "" && title !== "" && title !== zh) {

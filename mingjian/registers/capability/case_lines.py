@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from mingjian import ids
 from mingjian.cases.models import Thread
+from mingjian.evidence.keyed_tables import key_of, parts_of
 from mingjian.ledger.queries import values_at
 from mingjian.registers.capability.headings import FIELDS
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 KIND: Final = "line"
 _FORMAT: Final = "mj1"
-#: A key comes back in somebody's file: what is taken from it must fit the columns it is kept in.
-_KEY: Final = re.compile(rf"{_FORMAT}\|([^|]+)\|({KIND}:[^|\s]{{1,70}})\|([0-9]{{1,15}})")
+#: A path comes back in somebody's file: what is taken from it must fit the column it is kept in.
+_PATH: Final = re.compile(rf"{KIND}:\S{{1,70}}")
 #: How many lines are read from the record at a time.
 _BATCH: Final = 2000
 
@@ -96,10 +96,13 @@ class RowKey:
     n: int
 
     def __str__(self) -> str:
-        return f"{_FORMAT}|{self.case_id}|{self.path}|{self.n}"
+        return key_of(_FORMAT, self.case_id, self.path, n=self.n)
 
 
 def row_key(text: str) -> RowKey | None:
     """A key as it came back; None where it is none of ours."""
-    found = _KEY.fullmatch(text.strip())
-    return RowKey(found[1], found[2], int(found[3])) if found and ids.is_id(found[1]) else None
+    found = parts_of(text, _FORMAT, 1)
+    if found is None or not _PATH.fullmatch(found[0][1]):
+        return None
+    (case_id, path), n = found
+    return RowKey(case_id, path, n)

@@ -16,15 +16,24 @@ if TYPE_CHECKING:
 SITE, FIELD, CATEGORY, OBJECT, PARAMETER = "site", "field", "category", "object", "parameter"
 TITLE, NUMBER, LIMITATION, REMARK = "method-title", "method-number", "limitation", "remark"
 FIELDS: Final = (SITE, FIELD, CATEGORY, OBJECT, PARAMETER, TITLE, NUMBER, LIMITATION, REMARK)
+#: The legal names of the columns, whatever language the reader's pages speak.
+HEADINGS: Final[Mapping[str, str]] = {
+    SITE: "场所",
+    FIELD: "领域",
+    CATEGORY: "类别",
+    OBJECT: "检测对象",
+    PARAMETER: "参数",
+    TITLE: "标准（方法）名称",
+    NUMBER: "标准（方法）编号（含年号）",
+    LIMITATION: "限制范围",
+    REMARK: "说明",
+}
 #: What a row must have; where a file has no column for it, it is asked for once for the whole file.
 NEEDED: Final = (SITE, FIELD, CATEGORY, OBJECT, PARAMETER, TITLE, NUMBER)
 GIVEN_FOR_ALL: Final = (SITE, FIELD, CATEGORY)
 
 #: Columns that are no field of a line: title and number in one cell, the running number, the key of a download.
 METHOD, SERIAL, KEY = "method", "serial", "key"
-
-#: The heading over the hidden keys of a download.
-KEY_HEADING: Final = "行标识（请勿改动）"
 
 _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     SERIAL: ("序号", "编号", "项目序号", "参数序号", "项目参数序号", "产品项目参数序号", "no"),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from mingjian.applying import queries, remote, rules
 from mingjian.applying.briefing import briefing_of
+from mingjian.applying.equipment import equipment_of
 from mingjian.cases import queries as cases
 from mingjian.people.queries import sites_of
 from mingjian.procedures import catalogue
@@ -24,6 +25,7 @@ from mingjian.web.components.notes import Empty
 from mingjian.web.components.part import Link
 from mingjian.web.components.table import Cell, Column, Row, Table
 from mingjian.web.desk.case import crumbs_below
+from mingjian.web.desk.equipment import equipment_notes
 from mingjian.web.desk.intake import counts_line
 from mingjian.web.desk.remote_words import advice_note
 from mingjian.web.public.certificate_parts import state_tag
@@ -46,6 +48,7 @@ def briefing(request: HttpRequest, case: str) -> HttpResponse:
     rows = queries.how_many_rows(view)
     known = queries.circumstances_of(view)
     certificates = certificates_of_applicant(view)
+    equipment = equipment_of(view)
     context = {
         "title": _("机构概况"),
         "crumbs": crumbs_below(view, _("机构概况"), Link(_("申请资料"), reverse("desk:intake", args=[case]))),
@@ -60,6 +63,8 @@ def briefing(request: HttpRequest, case: str) -> HttpResponse:
         "lines": capability.how_many_lines(view) if capability.has_lines(view) else 0,
         "staff": rows.get("staff", 0),
         "rooms": rows.get("rooms", 0),
+        "equipment": len(equipment.devices),
+        "lapsing": equipment_notes(equipment, case),
         "sites": sites_of(view.case.institution_id),
         "requests": counts_line(queries.requests_of(view)),
         "circumstances": [

@@ -18,8 +18,8 @@ from mingjian.cases import check_book, checking, queries
 from mingjian.cases.check_rows import check_table_for, fields_of
 from mingjian.errors import MingjianError, Refused
 from mingjian.errors import gettext_noop as _n
+from mingjian.evidence.keyed_tables import keyed_workbook
 from mingjian.evidence.tables import XLSX
-from mingjian.evidence.workbooks import workbook
 from mingjian.web.account.acting import acting_of, signed_in
 from mingjian.web.components.part import Link
 from mingjian.web.desk.case import crumbs_below
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 #: Rows that are shown and chosen from at a time: each sends two controls, and a form takes a thousand.
 MOST_SHOWN = 400
 _NEW = "new-"
-_WIDTHS = (8, 10, 44, 12, 20, 50, 12, 30)
+_WIDTHS = (8, 10, 44, 12)
 
 
 @signed_in
@@ -68,9 +68,7 @@ def check_download(request: HttpRequest, case: str, key: str) -> HttpResponseBas
             "评审表", ("条款", "评审内容")
         )  # fmt: skip
     headings = (check_book.NUMBER_HEADING, *about, check_book.OUTCOME_HEADING, *labels, "状态")
-    headings = (*headings, check_book.KEY_HEADING)
-    widths = (*_WIDTHS[:4], *(_WIDTHS[5] for _label in labels), *_WIDTHS[-2:])
-    book = workbook(name, headings, rows, widths=widths, hidden=len(headings) - 1, offered={3: outcomes})
+    book = keyed_workbook(name, headings, rows, widths=(*_WIDTHS, *(50 for _ in labels), 12), offered={3: outcomes})
     return FileResponse(book, as_attachment=True, filename=f"{name}-{view.case.serial}.xlsx", content_type=XLSX)
 
 
@@ -125,7 +123,7 @@ def check_import(request: HttpRequest, case: str, key: str) -> HttpResponse:
         "returned": [_returned(table, one) for one in differ[:MOST_SHOWN]],
         "more": len(differ[MOST_SHOWN:]),
         "done": [table.line(one.item) for one in rows if one.kind == "done"],
-        "bad": [(one.number, sentence_of(one.fault)) for one in rows if one.fault is not None],
+        "bad": [sentence_of(one.fault) for one in rows if one.fault is not None],
         "same": sum(one.kind == "same" for one in rows),
     }
     return render(request, "desk/check_import.html", context)

@@ -48,6 +48,7 @@ def intake(request: HttpRequest, case: str) -> HttpResponse:
         "requests": counts_line(queries.requests_of(view)),
         "staff": rows.get("staff", 0),
         "rooms": rows.get("rooms", 0),
+        "equipment": rows.get("equipment", 0),
         "plans": len(queries.plans_of(view)),
         "answered": len(answers),
         "circumstances": len(there),

@@ -16,8 +16,17 @@ from mingjian.cases import queries
 from mingjian.evidence.tables import XLSX
 from mingjian.evidence.workbooks import workbook
 from mingjian.registers.capability.difference import HOW, KINDS, differences_page, line_differences
-from mingjian.registers.capability.headings import FIELDS, LIMITATION, NUMBER, OBJECT, PARAMETER, REMARK, SITE, TITLE
-from mingjian.registers.capability.writing import HEADINGS
+from mingjian.registers.capability.headings import (
+    FIELDS,
+    HEADINGS,
+    LIMITATION,
+    NUMBER,
+    OBJECT,
+    PARAMETER,
+    REMARK,
+    SITE,
+    TITLE,
+)
 from mingjian.registers.certificates.held import EDITION, METHOD, NEW, PLACE, SAME, held_by_applicant
 from mingjian.web.account.acting import acting_of, signed_in
 from mingjian.web.clauses import clause_of

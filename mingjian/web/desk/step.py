@@ -25,8 +25,10 @@ from mingjian.web.desk.certificate_words import number_doubts
 from mingjian.web.desk.corrections import corrected
 from mingjian.web.desk.draft_parts import draft_notes, number_forms, typed_number
 from mingjian.web.desk.drawing_up import draft_word, draw_up, submit
+from mingjian.web.desk.equipment import picker_at, write_into_plan
 from mingjian.web.desk.files import word_file
 from mingjian.web.desk.intake_notes import intake_notes
+from mingjian.web.desk.item_book_parts import books_at
 from mingjian.web.desk.kept import kept_of
 from mingjian.web.desk.lapsing import lapse
 from mingjian.web.desk.notes import notes_at
@@ -75,6 +77,7 @@ def step(request: HttpRequest, case: str, key: str) -> HttpResponse:
     sheet = StepSheet(view, key, items, pool, sent, files)
     if sent is None:
         sheet.begin(tests_begun(view, key, request.GET.getlist("from")))
+        write_into_plan(sheet, request.GET.getlist("device"))
     return _show(request, sheet) if sent is None else _take(request, sheet, sent)
 
 
@@ -209,6 +212,7 @@ def _show(
     items = items_of(sheet, page, wanted=request.GET.get("q", "").strip()[:80]) if readable else None
     acts = papers.acts_open(view, law, sheet.items, acting_of(request)) if sheet.open else ()
     named = readable and page.shows_item(law, sheet.items[0]) and sheet.items[0] and not (items and items.together)
+    picker, equipment = picker_at(sheet, request.GET.getlist("device"))
     context = {
         "title": page.words.label("steps", law.key),
         "duty": page.words.duty(law.key),
@@ -233,11 +237,13 @@ def _show(
         "round": round_at(page, law.key, request.POST if remarked else None, remarked) if readable else None,
         "rectification": rectification_table(page, sheet),
         "owed": owed_now(page, step=law.key),
-        "intake": intake_notes(sheet) if readable else (),
+        "intake": (*intake_notes(sheet), *equipment) if readable else (),
+        "picker": picker,
         "recusal": recusal_notes(sheet, acting_of(request)),
         "ways": list(ways_from(sheet)),
         "aids": aids_at(view, law, may_act=sheet.may_act),
         "phrases": [kind.replace("/", "-") for kind in kinds_taking(sheet)],
+        "books": books_at(sheet),
         "threads": [thread_table(page, kind) for kind in law.names] if readable else [],
         "token": ids.new_id(),
         "seen": view.record.n,

@@ -20,6 +20,7 @@ from mingjian.web.account.acting import acting_of, signed_in
 from mingjian.web.components.notes import Note
 from mingjian.web.components.part import Link
 from mingjian.web.desk.case import crumbs_below
+from mingjian.web.desk.edition_fields import DayInput
 from mingjian.web.desk.listing import show_listing, table_of
 from mingjian.web.lab.bringing import own_case
 from mingjian.web.refusals import sentence_of, status_of
@@ -47,6 +48,8 @@ class RowForm(forms.Form):
             if one.choices:
                 choices = [("", "—"), *((value, value) for value in one.choices)]
                 made: forms.Field = forms.ChoiceField(choices=choices, required=one.must, label=label)
+            elif one.day:
+                made = forms.DateField(required=one.must, label=label, widget=DayInput)
             elif one.whole:
                 made = forms.IntegerField(min_value=0, max_value=80, required=one.must, label=label)
             else:

@@ -1,4 +1,4 @@
-"""Registering an organisation, so that people can be invited into it."""
+"""Registering an organisation, so that people can be invited into it, and changing its name."""
 
 from __future__ import annotations
 
@@ -36,6 +36,42 @@ class OrganisationForm(forms.Form):
             help_text=_("18 位；没有的单位可以不填。"),
             error_messages={"invalid": _("统一社会信用代码为 18 位数字和字母。请对照证照再输入。")},
         )
+
+
+class RenamingForm(forms.Form):
+    def __init__(self, data: object = None) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        self.fields["organisation"] = forms.ChoiceField(label=_("单位"), choices=directory.organisations_offered())
+        self.fields["name"] = forms.CharField(label=_("新名称"), max_length=120)
+        self.fields["reason"] = forms.CharField(
+            label=_("变更依据"), max_length=200, help_text=_("如：登记机关核准变更的日期和文号。会记入账簿。")
+        )
+
+
+@for_operators
+def rename(request: HttpRequest) -> HttpResponse:
+    """Papers drawn up before keep the former name; later ones of running cases give both."""
+    form = RenamingForm(request.POST if request.method == "POST" else None)
+    refused = None
+    if form.is_bound and form.is_valid():
+        try:
+            made = administering.rename(**form.cleaned_data, acting=acting_of(request))
+        except MingjianError as error:
+            refused = Note(sentence_of(error), "bad")
+        else:
+            messages.success(
+                request, _("已更名为 {name}。已制发的文书不变，以后的文书注明曾用名。").format(name=made.name)
+            )
+            return redirect("operator:people")
+    context = {
+        "title": _("变更单位名称"),
+        "crumbs": people_crumbs(_("变更单位名称")),
+        "form": form,
+        "refused": refused,
+        "button": _("变更名称"),
+        "back": Link(_("返回"), reverse("operator:people")),
+    }
+    return render(request, "base/act.html", context, status=422 if form.is_bound else 200)
 
 
 @for_operators

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", health.health, name="health"),
     path("people/", people.people, name="people"),
     path("people/invite/", people.invite, name="invite"),
+    path("organisations/rename/", organisations.rename, name="rename"),
     path("organisations/register/", organisations.register, name="register"),
     path("people/<str:person>/", person.person, name="person"),
     path("people/<str:person>/offices/", person.give_office, name="give_office"),
