@@ -18,6 +18,7 @@ from . import (
     lies_about_the_container,
     lies_about_the_record,
     lies_of_the_house,
+    lies_with_keys_about_recordings,
     truths,
     truths_of_rooms,
 )
@@ -35,6 +36,7 @@ MODULES = (
     lies_about_the_record,
     lies_of_the_house,
     lies_about_recordings,
+    lies_with_keys_about_recordings,
 )
 
 

@@ -7,7 +7,9 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ..verify.houses import demo  # noqa: TID252 - the tests are no package of their own
+from mingjian.proof import receipt, signed
+
+from ..verify.houses import demo, house  # noqa: TID252 - the tests are no package of their own
 from ..verify.making import make  # noqa: TID252
 from ..verify.sessions import (  # noqa: TID252
     INSIDE,
@@ -22,6 +24,9 @@ from ..verify.stories import half_case  # noqa: TID252
 from .lying import RECEIPTS, lie, plan
 
 if TYPE_CHECKING:
+    from mingjian.proof.signed import Signed
+
+    from ..verify.houses import House  # noqa: TID252
     from ..verify.making import Package  # noqa: TID252
     from ..verify.sessions import Session  # noqa: TID252
 
@@ -64,7 +69,24 @@ def held() -> bytes:
     return b"".join(line.said.encode() + b"\n" for line in lines if line.kind == "receipt")  # type: ignore[union-attr]
 
 
-RECEIPTS["wide.receipts"] = held
+def strange() -> bytes:
+    """A receipt of the same chunk by a house that nobody trusts."""
+    return _first(house("strange")).encode() + b"\n"
+
+
+def spoilt() -> bytes:
+    """A receipt whose moment was changed."""
+    return _first(demo()).encode().replace(b"T01:", b"T00:") + b"\n"
+
+
+def _first(by: House) -> Signed:
+    lines = rooms()[0].takes[WIDE].lines
+    stored = next(line.body for line in lines if line.body.members.get("kind") == receipt.STORED)
+    members = {name: value for name, value in stored.members.items() if name not in {"suite", "key"}}
+    return signed.sign(members, by.signer("receipt"))
+
+
+RECEIPTS |= {"wide.receipts": held, "strange.receipts": strange, "spoilt.receipts": spoilt}
 
 
 @lie(exit=0, recorded=True)
@@ -101,6 +123,18 @@ def recording_whose_bytes_are_owed() -> bytes:
 def room_still_open() -> bytes:
     """A room of which nothing can be enclosed yet."""
     return packed(session(demo(), where=OPENING), left_open=True).write()
+
+
+@lie(exit=3, recorded=True, unchecked=[4], receipts=("strange.receipts",), says="不在信任文件中", where="strange.rec")
+def receipts_by_a_stranger() -> bytes:
+    """Anybody can write a receipt: one by an unknown key says nothing against a package."""
+    return recorded().write()
+
+
+@lie(exit=3, recorded=True, unchecked=[4], receipts=("spoilt.receipts",), says="签名不成立", where="spoilt.receipts")
+def receipts_that_were_changed() -> bytes:
+    """A receipt whose signature does not hold is put aside."""
+    return recorded().write()
 
 
 @lie(exit=3, unchecked=[4], receipts=("wide.receipts",), says="本包不含录制", where="wide.receipts")

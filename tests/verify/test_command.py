@@ -13,6 +13,7 @@ import pytest
 from mingjian.verify.__main__ import main
 
 from ..tamper.lying import good, trusted  # noqa: TID252 - the tests are no package of their own
+from ..tamper.truths_of_rooms import held  # noqa: TID252
 
 NOTICE = "演示密钥，不具证明力"
 
@@ -88,7 +89,7 @@ def test_trust_is_given_by_option_before_the_environment(folder: Path, monkeypat
     assert main([str(folder / "own.zip"), "--trust", trust]) == 0
 
 
-@pytest.mark.parametrize("option", ["--trust", "--checkpoint"])
+@pytest.mark.parametrize("option", ["--trust", "--checkpoint", "--receipt"])
 @pytest.mark.parametrize("file", ["text.txt", "gone.txt", "demo.zip"])
 def test_a_companion_that_cannot_be_read_is_said_and_nothing_is_verified(
     folder: Path, option: str, file: str, capsys: pytest.CaptureFixture[str]
@@ -102,7 +103,8 @@ def test_a_companion_that_cannot_be_read_is_said_and_nothing_is_verified(
 def test_a_receipt_for_a_package_without_recordings_is_not_checked(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main([str(folder / "demo.zip"), "--receipt", str(folder / "receipt.json"), "--json"]) == 3
+    (folder / "wide.receipts").write_bytes(held())
+    assert main([str(folder / "demo.zip"), "--receipt", str(folder / "wide.receipts"), "--json"]) == 3
     steps = {one["step"]: one["state"] for one in json.loads(capsys.readouterr().out)["steps"]}
     assert steps[4] == "not-checked"
 
