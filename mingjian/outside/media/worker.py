@@ -68,5 +68,5 @@ def _say_where(folder: Path, port: int, secret: str) -> None:
     made = folder / f".{AT}.{os.getpid()}"
     descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        json.dump({"port": port, "secret": secret}, file)
+        json.dump({"port": port, "secret": secret, "pid": os.getpid()}, file)
     made.replace(folder / AT)
