@@ -1,4 +1,5 @@
 // The page of a device that records. Evidence is made here and kept here until the server has receipted it.
+import { Live } from "./capture/live.ts";
 import { type Kept, Store } from "./capture/kept.ts";
 import { Recording, recordable } from "./capture/recording.ts";
 import { newKeys, pointOf, signed, wall } from "./capture/saying.ts";
@@ -32,6 +33,7 @@ async function begin(root: HTMLElement): Promise<void> {
   let kept: Kept | undefined;
   let told: Told | undefined;
   let interrupted = false;
+  let live: Live | undefined;
 
   if (IN_APP.test(navigator.userAgent)) return refuse("inApp");
   const type = recordable((words["mediaTypes"] ?? "").split("|"));
@@ -131,6 +133,7 @@ async function begin(root: HTMLElement): Promise<void> {
 
   async function end(): Promise<void> {
     await recording?.close();
+    live?.leave();
     for (const track of media?.getTracks() ?? []) track.stop();
     show("");
     sender?.soon();
@@ -153,6 +156,10 @@ async function begin(root: HTMLElement): Promise<void> {
       say("");
     }
     if (told?.state === "refused") refuse("refusedByLeader");
+    if (kept !== undefined && !kept.closed && media?.active === true && told?.state === "open") {
+      live ??= new Live(root, kept);
+      live.show(media);
+    }
     await draw();
   }
 

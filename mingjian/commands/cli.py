@@ -27,6 +27,7 @@ COMMANDS = {
     "demo": Command("demo", "a made-up province, served on this machine", django=False),
     "serve": Command("serve", "serve the doors, and the worker beside them"),
     "work": Command("work", "order and publish the log, build packages, send letters"),
+    "media": Command("media", "forward the pictures and sound of live rooms"),
     "rehearse": Command("rehearse", "play one remote assessment through a throw-away instance", django=False),
     "verify": Command("verify", "check an evidence package, a receipt or a checkpoint", django=False),
     "law": Command("law", "list, show, check and compare the editions of procedures", django=False),

@@ -1,4 +1,4 @@
-"""``mingjian serve``: the doors (granian), and the worker beside them, watched and started again when it dies."""
+"""``mingjian serve``: the doors (granian); worker and media server beside them, started again when they die."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -44,8 +45,9 @@ def serve(host: str, port: int, *, processes: int = 1, ready: Callable[[str], No
     refuse_taken(host, port)
     ledger.prepare()
     stop = threading.Event()
-    worker = threading.Thread(target=_keep_worker, args=(stop,), name="worker")
-    worker.start()
+    beside = [threading.Thread(target=_keep, args=(command, stop), name=command) for command in ("work", "media")]
+    for one in beside:
+        one.start()
     address = f"http://{host}:{port}"
     threading.Thread(target=_when_ready, args=(address, stop, ready), daemon=True).start()
     try:
@@ -62,23 +64,24 @@ def serve(host: str, port: int, *, processes: int = 1, ready: Callable[[str], No
         ).serve()
     finally:
         stop.set()
-        worker.join()
+        for one in beside:
+            one.join()
 
 
-def _keep_worker(stop: threading.Event) -> None:
-    """A worker that dies is started again. It ends by itself when this process is gone."""
+def _keep(command: str, stop: threading.Event) -> None:
+    """A process that dies is started again. It ends by itself when this one is gone."""
     while not stop.is_set():
-        with subprocess.Popen(
-            [sys.executable, "-m", "mingjian", "work", "--with-parent"],
+        with subprocess.Popen(  # noqa: S603 - one of our own two commands
+            [sys.executable, "-m", "mingjian", command, "--with-parent"],
             stdin=subprocess.PIPE,
             env=os.environ,
-        ) as worker:
-            while worker.poll() is None and not stop.wait(0.2):
+        ) as beside:
+            while beside.poll() is None and not stop.wait(0.2):
                 pass
             if stop.is_set():
-                worker.terminate()
+                beside.terminate()
         if not stop.is_set():
-            print("mingjian: the worker ended; starting it again.", file=sys.stderr, flush=True)
+            print(f"mingjian: `mingjian {command}` ended; starting it again.", file=sys.stderr, flush=True)
             stop.wait(_RESTART_PAUSE_SECONDS)
 
 
@@ -98,3 +101,5 @@ def _when_ready(address: str, stop: threading.Event, ready: Callable[[str], None
 
 def _say(address: str) -> None:
     print(f"Mingjian answers at {address}/", flush=True)
+    if not settings.MEDIA_PUBLIC_ADDRESS:
+        print("Live rooms are seen on this network only; MINGJIAN_MEDIA_PUBLIC_ADDRESS opens them.", flush=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+
+_FIRST_PORT, _LAST_PORT = 1024, 65535
 
 
 class BadSetting(ValueError):
@@ -37,6 +40,26 @@ def number(name: str, default: int, *, least: int = 0, most: int = 2**53) -> int
     if not value.isdecimal() or not least <= int(value) <= most:
         raise BadSetting(f"MINGJIAN_{name}={value!r}: use a whole number from {least} to {most}.")
     return int(value)
+
+
+def ports(name: str, default: str) -> range:
+    """The ports from the first to the last, both in it, as in ``40000-40199``."""
+    value = text(name, default)
+    first, _hyphen, last = value.partition("-")
+    if not (first.isdecimal() and last.isdecimal() and _FIRST_PORT <= int(first) <= int(last) <= _LAST_PORT):
+        raise BadSetting(
+            f"MINGJIAN_{name}={value!r}: use two ports from {_FIRST_PORT} to {_LAST_PORT}, as 40000-40199."
+        )
+    return range(int(first), int(last) + 1)
+
+
+def ip_address(name: str) -> str:
+    """An address in digits, or empty."""
+    value = text(name)
+    try:
+        return str(ipaddress.ip_address(value)) if value else ""
+    except ValueError:
+        raise BadSetting(f"MINGJIAN_{name}={value!r}: use an address in digits, as 203.0.113.7.") from None
 
 
 def names(name: str, default: str = "") -> list[str]:

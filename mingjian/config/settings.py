@@ -47,6 +47,12 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = DATA / "quarantine"
 
+# --- live rooms --------------------------------------------------------------------------------------------------
+#: UDP, where browsers send and are sent pictures and sound: a few for each who is in a room, at each address.
+MEDIA_PORTS = env.ports("MEDIA_PORTS", "40000-40199")
+#: Where the outside reaches this machine when it stands behind an address of another; "" where it stands for itself.
+MEDIA_PUBLIC_ADDRESS = env.ip_address("MEDIA_PUBLIC_ADDRESS")
+
 # --- the house ---------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -12,9 +12,11 @@ from mingjian.ledger.ports import bind_authority, bind_couriers
 from mingjian.outside.folder import Folder
 from mingjian.outside.mail import Mail
 from mingjian.outside.mailbox import Mailbox
+from mingjian.outside.media.embedded import Embedded
 from mingjian.outside.timestamp import HttpAuthority
 from mingjian.registers.certificates.actions import take_number
 from mingjian.registers.certificates.deriving import FORM
+from mingjian.rooms.ports import bind_engine
 
 if TYPE_CHECKING:
     from mingjian.ledger.ports import Courier
@@ -25,6 +27,7 @@ def wire() -> None:
     (settings.DATA / "quarantine").mkdir(exist_ok=True)
     bind_store(Folder(settings.DATA / "store"))
     bind_couriers(_couriers())
+    bind_engine(Embedded(settings.DATA))
     bind_form_check(FORM, take_number)
     authority = HttpAuthority(settings.TSA_URL, roots=settings.TSA_ROOTS) if settings.TSA_URL else None
     bind_authority(authority, roots=settings.TSA_ROOTS)

@@ -236,6 +236,7 @@ OF_A_ROOM: Final = (
     EventKind("room:device:refused", ("stream",), ("label", "reason"), "拒绝设备", "Device refused"),
     EventKind("room:person:admitted", ("role",), ("name",), "准入人员", "Person admitted"),
     EventKind("room:person:left", (), ("name",), "人员离开", "Person left"),
+    EventKind("room:person:removed", ("who",), ("name", "reason"), "请离实时画面", "Person put out of the live view"),
     EventKind("room:instruction:given", ("n",), ("text", "to"), "发出指令", "Instruction given"),
     EventKind("room:instruction:answered", ("n", "outcome"), ("text",), "指令完成", "Instruction answered"),
     EventKind("room:question:asked", ("n",), ("person", "text"), "提问", "Question asked"),

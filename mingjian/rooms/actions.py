@@ -16,12 +16,13 @@ from mingjian.ledger import keys
 from mingjian.ledger import queries as ledger
 from mingjian.ledger.actions import opening_subject, writing_about
 from mingjian.proof import device, digests, receipt
+from mingjian.rooms import live
 from mingjian.rooms.beacons import beacons_of
 from mingjian.rooms.intake import intake_of
 from mingjian.rooms.marks import mark, marks_of
 from mingjian.rooms.models import Room, Stream, Ticket
 from mingjian.rooms.queries import no_room
-from mingjian.rooms.rules import may_enter, may_lead, role_of
+from mingjian.rooms.rules import may_enter, may_lead, reason_in, role_of
 from mingjian.rooms.sealing import seal_room
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ TICKET_LASTS: Final = timedelta(minutes=5)
 #: So many devices one session may have: each is a recording of half a gigabyte an hour.
 MOST_DEVICES: Final = 40
 _LONGEST_LABEL: Final = 40
-_LONGEST_REASON: Final = 200
 
 
 def open_room(view: CaseInView, step: str, item: str, *, acting: Acting) -> Room:
@@ -158,7 +158,7 @@ def admit(view: CaseInView, room: Room, stream_id: str, fingerprint: str, *, act
 
 def refuse(view: CaseInView, room: Room, stream_id: str, reason: str, *, acting: Acting) -> None:
     stream = _waiting(view, room, stream_id)
-    reason = _reason(reason)
+    reason = reason_in(reason)
     with writing_about(room.pk) as pen:
         stream = _still_waiting(stream)
         written = pen.write(
@@ -179,7 +179,7 @@ def close_room(view: CaseInView, room: Room, reason: str, *, acting: Acting) -> 
     """
     _demand_leader(view, _step(view, room.step))
     running = _running(room)
-    reason = _reason(reason) if running or reason.strip() else ""
+    reason = reason_in(reason) if running or reason.strip() else ""
     for stream in running:
         intake_of(room.pk, stream.pk).end(receipt.HOUSE_CLOSE, why="other", by=acting.person)
     with desk.desk_for(view.case.pk, acting) as at_desk:
@@ -212,6 +212,7 @@ def close_room(view: CaseInView, room: Room, reason: str, *, acting: Acting) -> 
         )
         Room.objects.filter(pk=room.pk).update(closed_at=written.at)
     mark(room.pk, closed=True)
+    live.end_all(room.pk)
 
 
 def _running(room: Room) -> list[Stream]:
@@ -261,13 +262,6 @@ def _demand_leader(view: CaseInView, law: Step) -> None:
             clause=law.clause,
             roles=law.session.chair if law.session else law.by,
         )
-
-
-def _reason(text: str) -> str:
-    said = " ".join(text.replace("\0", " ").split())
-    if not said or len(said) > _LONGEST_REASON:
-        raise Refused(_("请写明原因，不超过 {most} 个字；原因随记录保存。"), most=_LONGEST_REASON)
-    return said
 
 
 def _digest(secret: str) -> str:

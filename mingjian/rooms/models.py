@@ -57,6 +57,23 @@ class Ticket(models.Model):
         return self.label
 
 
+class Removal(models.Model):
+    """Somebody whom the leader put out of the live view; a copy of the room's entry that says so."""
+
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="removals")
+    #: A person, or the stream of a device.
+    who = models.CharField(max_length=26)
+    n = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["room", "who"], name="put_out_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.who
+
+
 class Stream(models.Model):
     """A device that registered, and what the leader said to it."""
 

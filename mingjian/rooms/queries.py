@@ -25,6 +25,8 @@ class Device:
     committed: int
     settled: int
     closed: bool
+    #: Committed at, as the last receipt says; "" before the first.
+    until: str
     sealed_until: str
 
 
@@ -48,6 +50,11 @@ def no_room() -> NotFound:
     return NotFound(_("没有这个评审室，或您无权进入。请回到办件页面重新打开。"))
 
 
+def open_rooms() -> int:
+    """How many are open now, of all cases: a figure for those who keep the instance running."""
+    return Room.objects.filter(closed_at__isnull=True).count()
+
+
 def place_for(view: CaseInView, step: str, item: str) -> Place:
     """Raises NotFound where the step has no room or the reader may not enter it; the two are not told apart."""
     law = view.reading.state.steps.get(step)
@@ -63,7 +70,7 @@ def place_for(view: CaseInView, step: str, item: str) -> Place:
 def _devices(room: Room) -> tuple[Device, ...]:
     sealed = marks_of(room.pk).sealed
     found = []
-    for stream in Stream.objects.filter(room=room).order_by("registered_at", "id"):
+    for stream in Stream.objects.filter(room=room).select_related("ticket").order_by("registered_at", "id"):
         journal = intake_of(room.pk, stream.pk).look() if stream.state == "admitted" else None
         found.append(
             Device(
@@ -71,6 +78,7 @@ def _devices(room: Room) -> tuple[Device, ...]:
                 journal.committed if journal else 0,
                 journal.settled if journal else 0,
                 bool(journal and journal.closed),
+                journal.until if journal else "",
                 str(sealed.get(stream.pk, {}).get("until", "")),
             )
         )

@@ -11,7 +11,7 @@ from mingjian.cases.models import Case
 from mingjian.errors import MingjianError
 from mingjian.ledger.comparison import Difference, compare, fault, recorded_kind, recorded_of, subjects
 from mingjian.proof import device, digests
-from mingjian.rooms.models import Room, Stream
+from mingjian.rooms.models import Removal, Room, Stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -41,6 +41,7 @@ def differences() -> Iterator[Difference]:
         )
         try:
             yield from _devices(place, room_id)
+            yield from _removals(place, room_id)
         except MingjianError as error:
             yield fault(place, "ledger", error)
 
@@ -74,6 +75,17 @@ def _devices(place: str, room_id: str) -> Iterator[Difference]:
     found = {row.pk: row for row in Stream.objects.filter(room=room_id).order_by("pk")}
     there = [(pk, _of_stream(row, wanted.get(pk, {}))) for pk, row in found.items() if pk in wanted or _decided(row)]
     yield from compare(place, "device", wanted.items(), there)
+
+
+def _removals(place: str, room_id: str) -> Iterator[Difference]:
+    """Who was put out of the live view."""
+    told: dict[str, Columns] = {
+        str(one.entry.law["who"]): {"n": one.entry.n}
+        for one in recorded_of(room_id)
+        if one.entry.kind == "room:person:removed"
+    }
+    kept: dict[str, Columns] = {one.who: {"n": one.n} for one in Removal.objects.filter(room_id=room_id).order_by("pk")}
+    yield from compare(place, "removal", told.items(), kept.items())
 
 
 def _decided(row: Stream) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from mingjian.errors import Refused
+from mingjian.errors import gettext_noop as _
 from mingjian.procedures.sides import may_read
 from mingjian.procedures.steps import RecordForm, Taken
 
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
 
     from mingjian.procedures.steps import Step
 
+_LONGEST_REASON: Final = 200
 _RECORDED: Final = frozenset({RecordForm.VIDEO, RecordForm.AUDIO})
 
 
@@ -45,6 +48,14 @@ def may_lead(roles: Collection[str], step: Step) -> bool:
     if step.session is not None:
         return step.session.chair in roles
     return not {step.by, *step.or_by}.isdisjoint(roles)
+
+
+def reason_in(text: str) -> str:
+    """A reason as it is written down. Raises Refused where there is none, or it is a story."""
+    said = " ".join(text.replace("\0", " ").split())
+    if not said or len(said) > _LONGEST_REASON:
+        raise Refused(_("请写明原因，不超过 {most} 个字；原因随记录保存。"), most=_LONGEST_REASON)
+    return said
 
 
 def role_of(roles: Collection[str], step: Step) -> str:

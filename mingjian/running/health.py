@@ -20,10 +20,12 @@ from django.db.models import Sum
 import mingjian
 from mingjian import clock
 from mingjian.documents.press import FONTS, fonts_present
-from mingjian.errors import MingjianError
+from mingjian.errors import MingjianError, Outside
 from mingjian.errors import gettext_noop as _
 from mingjian.evidence.models import StoredFile
 from mingjian.ledger import ports, queries, stamps
+from mingjian.rooms import ports as rooms_outside
+from mingjian.rooms.queries import open_rooms
 from mingjian.running import turns
 
 if TYPE_CHECKING:
@@ -276,6 +278,19 @@ def _database(key: str, name: str, now: datetime) -> Iterator[Line]:
     yield Line("version", _("软件版本"), State.OK, _("明鉴 {version}"), {"version": mingjian.__version__})
 
 
+def _media(key: str, name: str, now: datetime) -> Iterator[Line]:
+    del now
+    rooms = open_rooms()
+    try:
+        found = rooms_outside.engine().health()
+    except Outside:
+        figure = _("没有应答；开着的评审室 {rooms} 个，录制与存证不受影响。")
+        advice = _("请确认 mingjian media 在运行，并查看运行日志。") if rooms else ""
+        yield Line(key, name, State.WATCH if rooms else State.OK, figure, {"rooms": rooms}, advice)
+        return
+    yield Line(key, name, State.OK, _("{people} 人在线，转发 {streams} 路。"), dict(found))
+
+
 _READERS: tuple[tuple[str, str, Callable[[str, str, datetime], Iterator[Line]]], ...] = (
     ("disk", _("磁盘"), _disk),
     ("clock", _("时钟"), _clock),
@@ -283,6 +298,7 @@ _READERS: tuple[tuple[str, str, Callable[[str, str, datetime], Iterator[Line]]],
     ("stamp", _("时间戳"), _stamp),
     ("backup", _("备份"), _backup),
     ("worker", _("后台进程"), _worker),
+    ("media", _("实时画面"), _media),
     ("letters", _("待发信件"), _letters),
     ("fonts", _("文书字体"), _fonts),
     ("database", _("数据库"), _database),

@@ -95,6 +95,7 @@ ADDRESSES: Mapping[str, tuple[For, str]] = {
     # The link by which a device registers, five minutes and once; what is sent later carries a pass of its own.
     "desk:capture": (For.BEARER, "GET"),
     "desk:capture_register": (For.BEARER, "POST"),
+    "desk:capture_live": (For.BEARER, "POST"),
     "authority:pool": (For.KEEPERS, "GET"),
     "authority:pool_import": (For.KEEPERS, "GET"),
     "authority:member": (For.KEEPERS, "GET"),
@@ -128,6 +129,7 @@ ADDRESSES: Mapping[str, tuple[For, str]] = {
     "desk:case_days": (For.PARTIES, "GET"),
     # A room is there only for those whom the law lets into its session.
     "desk:room": (For.PARTIES, "GET"),
+    "desk:room_live": (For.PARTIES, "POST"),
     "desk:note": (For.PARTIES, "POST"),
     "desk:reading": (For.PARTIES, "GET"),
     "desk:remarks": (For.PARTIES, "POST"),
@@ -317,7 +319,8 @@ def addresses_of_case(case: str, *, steps: list[str], exhibits: list[str], paper
     yield from ((name, reverse(name, args=[case])) for name in OF_A_DIFFERENCE)
     yield from _of_companions(case, companions, papers)
     yield "desk:annul", reverse("desk:annul", args=[case, 2])
-    yield from (("desk:room", reverse("desk:room", args=[case, step])) for step in steps)
+    for name in ("desk:room", "desk:room_live"):
+        yield from ((name, reverse(name, args=[case, step])) for step in steps)
     for step in [*steps, "lapse:accept"]:
         yield "desk:step", reverse("desk:step", args=[case, step])
         yield "desk:note", reverse("desk:note", args=[case, step])

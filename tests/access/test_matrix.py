@@ -90,6 +90,7 @@ def test_who_is_not_signed_in_sees_only_what_is_public(house: House) -> None:
         "desk:availability": ["forged"],
         "desk:capture": ["no-such-link"],
         "desk:capture_register": ["no-such-link"],
+        "desk:capture_live": ["no-such-link"],
         "authority:member": [appointment],
         "authority:chain": ["all"],
         "mfa_remove_webauthn": [1],

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from .tree import ROOT, files, write
 
-READERS = {"text", "choice", "flag", "number", "names", "secret", "database"}
+READERS = {"text", "choice", "flag", "number", "names", "secret", "database", "ports", "ip_address"}
 NAME = re.compile(r"\bMINGJIAN_[A-Z][A-Z_]*[A-Z]\b")
 #: How the readers spell "any name" in what they say of themselves.
 ANY_NAME = {"MINGJIAN_NAME", "MINGJIAN_NAME_FILE"}

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-from django.db import transaction
 
 from mingjian import clock
-from mingjian.cases import queries
 from mingjian.commands.journey import ASSESSOR, LEADER, TOP
 from mingjian.errors import Conflict, NotFound, Refused, Unverifiable
 from mingjian.ledger import queries as ledger
-from mingjian.people.queries import accounts_named, running_appointments
-from mingjian.proof import canonical, seal
-from mingjian.rooms import actions, beacons, intake, recomputing
+from mingjian.proof import seal
+from mingjian.rooms import actions, recomputing
 from mingjian.rooms.beacons import beacons_of
 from mingjian.rooms.intake import intake_of
 from mingjian.rooms.jobs import Sealing, beat
@@ -25,72 +22,9 @@ from mingjian.rooms.models import Room, Stream, Ticket
 from mingjian.rooms.queries import place_for
 from mingjian.rooms.sealing import seal_room
 from tests.cases.beside import signed_in
-from tests.played import a_world, play_until
-from tests.proof.devices import Device
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from mingjian.cases.queries import CaseInView
-    from mingjian.commands.playing import Play
-    from mingjian.people.rules import Acting
+from tests.rooms.meeting import INSIDE, acting, admitted, invited, kinds, opened, registered, seen
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
-
-INSIDE = ("meet-inside", "day:1")
-
-
-@pytest.fixture(scope="module")
-def played(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
-    """A case of which the opening meeting was held."""
-    with django_db_blocker.unblock(), a_world(tmp_path_factory.mktemp("rooms")) as play:
-        play_until(play, "tour")
-        yield play
-
-
-@pytest.fixture
-def case(played: Play) -> Iterator[str]:
-    """Whatever a test does to it is undone."""
-    beacons._known.clear()
-    intake._known.clear()
-    point = transaction.savepoint()
-    yield played.case
-    transaction.savepoint_rollback(point)
-
-
-def acting(who: str) -> Acting:
-    return running_appointments(accounts_named([who])[who].pk)[0].acting
-
-
-def seen(case: str, who: str) -> CaseInView:
-    return queries.case_for(acting(who), case)
-
-
-def opened(case: str) -> Room:
-    return actions.open_room(seen(case, LEADER), *INSIDE, acting=acting(LEADER))
-
-
-def invited(case: str, room: Room, who: str = LEADER) -> str:
-    return actions.issue_ticket(seen(case, who), room, "镜头 1", acting=acting(who))
-
-
-def registered(secret: str, **other: Any) -> tuple[Device, Stream]:
-    ticket = actions.ticket_of(secret)
-    last = beacons_of(ticket.room_id).latest()
-    device = Device(stream=ticket.stream, room=ticket.room_id, beacon=last.digest if last else "")
-    said = device.registration(nonce=ticket.pk, **other)
-    return device, actions.register(secret, canonical.encode(said.to_json()))
-
-
-def admitted(case: str) -> tuple[Room, Device]:
-    room = opened(case)
-    device, stream = registered(invited(case, room))
-    actions.admit(seen(case, LEADER), room, stream.pk, stream.fingerprint.lower(), acting=acting(LEADER))
-    return room, device
-
-
-def kinds(subject: str) -> list[str]:
-    return [one.entry.kind for one in ledger.recorded(subject)]
 
 
 def test_a_room_is_told_by_the_case_and_has_its_own_record(case: str) -> None:

@@ -34,6 +34,7 @@ def capture(request: HttpRequest, secret: str) -> HttpResponse:
         "beacon": beacon.digest if beacon else "",
         "media_types": "|".join(device.MEDIA_TYPES),
         "register": reverse("desk:capture_register", args=[secret]),
+        "live": reverse("desk:capture_live", args=[secret]),
         "sends_to": f"{recordings.PREFIX}/{ticket.stream}",
     }
     answer = render(request, "desk/capture.html", context)

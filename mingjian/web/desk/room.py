@@ -12,11 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mingjian.cases import queries
-from mingjian.clock import LAW_ZONE
 from mingjian.errors import Conflict, MingjianError
 from mingjian.errors import gettext_noop as _n
-from mingjian.proof import moment
-from mingjian.rooms import actions
+from mingjian.rooms import actions, live
 from mingjian.rooms.queries import place_for
 from mingjian.web.account.acting import acting_of, signed_in
 from mingjian.web.components.notes import Empty, Note
@@ -26,6 +24,7 @@ from mingjian.web.components.tag import Tag
 from mingjian.web.components.verify import QrCode, qr_code
 from mingjian.web.desk.case import crumbs_below
 from mingjian.web.desk.case_page import CasePage
+from mingjian.web.desk.room_live import cameras, clock_of, role_words
 from mingjian.web.refusals import status_of
 
 if TYPE_CHECKING:
@@ -51,7 +50,10 @@ class Invitation:
 
 @signed_in
 def room(request: HttpRequest, case: str, key: str) -> HttpResponse:
-    """GET shows the room; POST opens or closes it, makes a link for a device, admits or refuses one."""
+    """GET shows the room, or with ``now`` what moves in it.
+
+    POST opens or closes it, makes a link for a device, admits or refuses one, puts somebody out of the live view.
+    """
     acting = acting_of(request)
     view = queries.case_for(acting, case)
     sent = request.POST if request.method == "POST" else None
@@ -78,14 +80,20 @@ def room(request: HttpRequest, case: str, key: str) -> HttpResponse:
         "item": item,
         "here": page.item_name(item) if item else "",
         "place": place,
+        "case": case,
         "state": _state(place),
         "waiting": [one for one in place.devices if one.stream.state == "waiting"],
         "devices": _table(place),
+        "cameras": cameras(place, page.words),
+        "roles": role_words(place, page.words),
         "invited": invited,
         "sent": sent,
         "refused": Note(page.words.refusal(refused)[0], "bad", _("没有办理")) if refused else None,
     }
-    return render(request, "desk/room.html", context, status=status_of(refused) if refused else 200)
+    template = "desk/room_now.html" if "now" in request.GET else "desk/room.html"
+    answer = render(request, template, context, status=status_of(refused) if refused else 200)
+    answer["Permissions-Policy"] = "camera=(self), microphone=(self), display-capture=(self)"
+    return answer
 
 
 def _act(request: HttpRequest, view: CaseInView, place: Place, acting: Acting) -> Invitation | None:
@@ -108,6 +116,9 @@ def _act(request: HttpRequest, view: CaseInView, place: Place, acting: Acting) -
     elif wanted == "refuse":
         actions.refuse(view, room, sent.get("stream", ""), sent.get("reason", ""), acting=acting)
         messages.success(request, _("已拒绝这台设备，已记入账簿。"))
+    elif wanted == "remove":
+        live.remove(view, room, sent.get("who", ""), sent.get("reason", ""), acting=acting)
+        messages.success(request, _("已请其离开实时画面，已记入账簿。"))
     elif wanted == "close":
         actions.close_room(view, room, sent.get("reason", ""), acting=acting)
         messages.success(request, _("评审室已关闭，已记入账簿。还没有传完的分片仍会接收。"))
@@ -137,7 +148,7 @@ def _table(place: Place) -> Table:
                 Cell(one.stream.fingerprint if one.stream.state != "waiting" else "—", mono=True),
                 Cell(tag=_device(one)),
                 Cell(f"{one.committed} / {one.settled}"),
-                Cell(_clock(one.sealed_until) or "—"),
+                Cell(clock_of(one.sealed_until) or "—"),
             ),
         )
         for one in place.devices
@@ -155,7 +166,3 @@ def _device(one: Device) -> Tag:
     if not one.closed:
         return Tag(_("录制中"), "bad", "video") if one.committed else Tag(_("已准入"), "ok", "check")
     return Tag(_("已结束"), "ok", "check") if one.settled == one.committed else Tag(_("待补传"), "warn", "upload")
-
-
-def _clock(text: str) -> str:
-    return moment.read(text).astimezone(LAW_ZONE).strftime("%H:%M:%S") if text else ""

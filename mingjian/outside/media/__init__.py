@@ -1,0 +1,1 @@
+"""The embedded media server: a process of its own that forwards pictures and sound without looking into them."""
