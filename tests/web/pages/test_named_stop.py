@@ -1,4 +1,4 @@
-"""The whole way of a recording: two devices, a cut link, the session closed, the package verified by both verifiers."""
+"""The whole way of a recording: two devices, a cut link, the session closed, the package verified by two verifiers."""
 
 from __future__ import annotations
 
