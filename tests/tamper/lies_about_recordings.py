@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from mingjian.proof import journal
+from mingjian.proof import journal, moment
 
+from ..verify.houses import demo  # noqa: TID252 - the tests are no package of their own
 from ..verify.sessions import (  # noqa: TID252
     CHUNKS,
     CLOSE_UP,
@@ -217,4 +220,59 @@ def room_kept_back_twice() -> bytes:
     """The team's own meeting declared as kept back in two lines."""
     package = recorded(profile="institution")
     package.lines.append(next(one for one in package.lines if one["part"] == "sessions" and not one["path"]))
+    return package.listed().write()
+
+
+def _with_the_signature_of(one: bytes, other: bytes) -> bytes:
+    signature = rb'"signature":"[^"]+"'
+    return re.sub(signature, re.findall(signature, other)[0], one)
+
+
+@lie(recorded=True, fails=[3], says="签名不成立", where=f"{WIDE_JOURNAL}:")
+def header_signed_by_nobody() -> bytes:
+    """A header with the signature of another."""
+    package = recorded()
+    found = lines(package)
+    first, second = place(found, "header", 1), place(found, "header", 2)
+    found[second] = _with_the_signature_of(found[second], found[first])
+    return written(package, found)
+
+
+@lie(recorded=True, fails=[3], says="签名不成立", where=f"{WIDE_JOURNAL}:")
+def receipt_signed_by_nobody() -> bytes:
+    """A stored receipt with the signature of another."""
+    package = recorded()
+    found = lines(package)
+    first, second = place(found, "receipt", 1, "stored"), place(found, "receipt", 2, "stored")
+    found[second] = _with_the_signature_of(found[second], found[first])
+    return written(package, found)
+
+
+@lie(recorded=True, fails=[3], says="不在包内的公钥声明中", where=f"{WIDE_JOURNAL}:")
+def receipt_by_a_key_not_claimed() -> bytes:
+    """A stored receipt by a key that the package does not name."""
+    package = recorded()
+    found = lines(package)
+    at = place(found, "receipt", 1, "stored")
+    found[at] = found[at].replace(demo().signer("receipt").id.encode(), b"0" * 32)
+    return written(package, found)
+
+
+@lie(recorded=True, fails=[3], says="签名不成立", where=f"{FOLDER}beacons:8")
+def beacon_signed_by_nobody() -> bytes:
+    """The last beacon with the signature of the one before."""
+    package = recorded()
+    found = lines(package, f"{FOLDER}beacons")
+    found[7] = _with_the_signature_of(found[7], found[6])
+    return written(package, found, f"{FOLDER}beacons")
+
+
+@lie(recorded=True, fails=[3], says="不在此树的这个位置，或已被改动", where=f"{FOLDER}entries.jsonl:")
+def room_closed_later() -> bytes:
+    """The last entry of a room, which no other follows, a minute later than it was."""
+    package = recorded()
+    told = package.objects(f"{FOLDER}entries.jsonl")
+    entry = told[-1]["entry"]
+    entry["at"] = moment.write(moment.read(entry["at"]) + timedelta(minutes=1))
+    package.put_objects(f"{FOLDER}entries.jsonl", told)
     return package.listed().write()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mingjian.proof import canonical, receipt
+from mingjian.proof import canonical, journal, receipt
 from mingjian.proof.journal import Line
 from mingjian.proof.spelling import write_base64url
 
@@ -180,23 +180,16 @@ def room_of_another_step() -> bytes:
     return _told("room:room:opened", step="tour")
 
 
-@lie(recorded=True, fails=[3], says="不在包内的公钥声明中", where=f"{FOLDER}beacons:")
-def beacons_by_a_key_not_claimed() -> bytes:
-    """Beacons signed by nobody the package names."""
+@lie(recorded=True, fails=[3], says="不得用于", where=f"{WIDE_JOURNAL}:")
+def receipt_by_a_key_of_another_purpose() -> bytes:
+    """A stored receipt signed with the key for beacons."""
     package = recorded()
-    found = lines(package, f"{FOLDER}beacons")
-    found[0] = found[0].replace(demo().signer("beacon").id.encode(), b"0" * 32)
-    return written(package, found, f"{FOLDER}beacons")
-
-
-@lie(recorded=True, fails=[3], says="不得用于", where=f"{FOLDER}beacons:1")
-def beacons_by_a_key_of_another_purpose() -> bytes:
-    """Beacons signed with the key for receipts."""
-    package = recorded()
-    found = lines(package, f"{FOLDER}beacons")
-    body = receipt.decode_beacon(found[0][:-1]).signed.body
-    signer = demo().signer("receipt")
+    found = lines(package)
+    at = place(found, "receipt", 1, "stored")
+    body = journal.decode_line(found[at][:-1]).body
+    signer = demo().signer("beacon")
     members = body.members | {"key": signer.id}
     signature = write_base64url(signer.sign(canonical.encode(members)))
-    found[0] = canonical.encode({"body": members, "signature": signature}) + b"\n"
-    return written(package, found, f"{FOLDER}beacons")
+    said = {"body": members, "signature": signature}
+    found[at] = canonical.encode({"line": "receipt", "said": said}) + b"\n"
+    return written(package, found)

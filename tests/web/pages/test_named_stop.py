@@ -64,7 +64,7 @@ def taken_home(play: Play, profile: str) -> bytes:
     play.ask_for_package(profile)
     for _second in range(BUILD_SECONDS):
         with suppress(StopIteration):
-            return play.visitor(OFFICER).get(next(one for one in _ready(play) if one not in before)).body
+            return play.visitor(OFFICER).bytes_of(next(one for one in _ready(play) if one not in before))
         time.sleep(1)
     raise Turned(f"the package {profile} was not built within {BUILD_SECONDS} s")
 
