@@ -64,3 +64,10 @@ def test_retention_says_by_which_clause_and_what_is_never_destroyed(visitor: Cal
 def test_they_are_not_there_for_an_officer(visitor: Callable[[str], InProcess]) -> None:
     officer = visitor("yangchengyi")
     assert [officer.get(page).status for page in (*_PAGES, "/operator/templates/paper/sample/")] == [404] * 3
+
+
+@pytest.mark.parametrize("page", _PAGES)
+def test_both_have_their_english(visitor: Callable[[str], InProcess], page: str) -> None:
+    operator = visitor("yangxiyi")
+    operator.client.cookies["django_language"] = "en"
+    assert not [word for word in operator.get(page).text.split() if "\u3400" <= word[0] <= "\u9fff"]

@@ -111,6 +111,7 @@ def pages(play: Play) -> list[tuple[str, str]]:
     acting += [(CLERK, f"/account/{path}") for path in account]
     acting += [(TOP, "/lab/apply/"), (TESTER, f"{case}steps/test/"), (OBSERVER, case)]
     acting += [(OPERATOR, f"/operator/{page}") for page in ("", "people/", "people/invite/", "calendar/", "in-force/")]
+    acting += [(OPERATOR, f"/operator/{page}") for page in ("templates/", "retention/")]
     acting += [(OPERATOR, "/operator/organisations/register/"), (AUDITOR, "/operator/log/"), (OFFICER, "/notices/")]
     acting += [(TOP, f"{case}lines/"), (OFFICER, f"{case}lines/?show=told"), (LEADER, f"{case}lines/?q=HJ")]
     acting += [(LEADER, f"{case}steps/lapse:technical-review/"), (OFFICER, "/cases/?q=nothing"), (OFFICER, "/no-page/")]
@@ -135,7 +136,7 @@ def test_every_page_is_in_english(visit: Callable[[], Visitor], played: Play, pl
     }
     joining = [(OFFICER, "/registrations/"), (OFFICER, "/registrations/?show=done"), (OFFICER, places["registration"])]
     joining += [(STEWARD, f"/lab/people/{page}") for page in ("", "invite/", "agent/")]
-    joining += [(STEWARD, places["member"])]
+    joining += [(STEWARD, places["member"]), (STEWARD, f"{places['member']}recovery/")]
     for who, path in [*pages(played), *joining]:
         page = readers[who].get(path)
         assert page.status in {200, 404, 422}, (path, page.status)

@@ -88,6 +88,8 @@ PAGES = (
     (OPERATOR, "/operator/calendar/"),
     (OPERATOR, "/operator/calendar/2027/"),
     (OPERATOR, "/operator/in-force/"),
+    (OPERATOR, "/operator/templates/"),
+    (OPERATOR, "/operator/retention/"),
     (AUDITOR, "/operator/log/"),
 )
 
