@@ -86,6 +86,7 @@ PAGES = (
     Page("search", OFFICER, "/search/?q=示例"),
     Page("health", OPERATOR, "/operator/"),
     Page("people", OPERATOR, "/operator/people/"),
+    Page("rename", OPERATOR, "/operator/organisations/rename/"),
     Page("calendar", OPERATOR, "/operator/calendar/"),
     Page("in-force", OPERATOR, "/operator/in-force/"),
     Page("templates", OPERATOR, "/operator/templates/"),

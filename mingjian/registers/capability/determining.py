@@ -8,18 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from mingjian.cases.check_rows import drafts_of
 from mingjian.procedures.shaken import reads
+from mingjian.registers.capability import headings as column
 from mingjian.registers.capability.case_lines import lines_asked
 from mingjian.registers.capability.choices import choice_in
-from mingjian.registers.capability.headings import (
-    CATEGORY,
-    FIELD,
-    NUMBER,
-    OBJECT,
-    PARAMETER,
-    REMARK,
-    SITE,
-    TITLE,
-)
 from mingjian.registers.capability.line_index import lines_at_hand
 from mingjian.registers.standards.queries import standards_like
 from mingjian.registers.standards.rules import number_in
@@ -42,7 +33,7 @@ LIMITED, REFUSED = "limited", "refused"
 EMPTY, DRAFT, READY, DISPUTED, DONE = "empty", "draft", "ready", "disputed", "done"
 STATES: Final = (EMPTY, DRAFT, READY, DISPUTED, DONE)
 #: Columns of a line by which lines are picked as they stand there.
-PICKED: Final = (SITE, FIELD, CATEGORY, OBJECT)
+PICKED: Final = (column.SITE, column.FIELD, column.CATEGORY, column.OBJECT)
 NOBODY: Final = "nobody"
 
 
@@ -70,7 +61,7 @@ class LineStand:
     @property
     def needs_a_choice(self) -> bool:
         """Its standard is out of force, and nobody said yet what is done about it."""
-        remark = str(self.draft.written.get(REMARK, "")) if self.draft is not None else ""
+        remark = str(self.draft.written.get(column.REMARK, "")) if self.draft is not None else ""
         return self.entry is None and self.standard.needs_a_choice and not choice_in(remark)[0]
 
 
@@ -109,7 +100,9 @@ class Picking:
     def _sought(self, values: Mapping[str, str]) -> bool:
         if not self.wanted:
             return True
-        text = f"{values[NUMBER]} {values[TITLE]} {values[PARAMETER]} {values[OBJECT]}".lower()
+        text = (
+            f"{values[column.NUMBER]} {values[column.TITLE]} {values[column.PARAMETER]} {values[column.OBJECT]}".lower()
+        )
         return all(word in text for word in self.wanted.lower().split())
 
 
@@ -129,7 +122,7 @@ class LinesTold:
 
     def _stand(self, line: Line) -> LineStand:
         draft, entry = self.drafts.get(line.path), self._done.get(line.path)
-        standard = self.standards[line.values[NUMBER]]
+        standard = self.standards[line.values[column.NUMBER]]
         assigned = draft.assigned if draft is not None else ""
         if entry is not None:
             return LineStand(line, DONE, entry.outcome, entry.who, assigned, standard, draft, entry)
@@ -182,9 +175,10 @@ def groups_of(stands: Sequence[LineStand]) -> list[LineGroup]:
     """By object and method, in the order in which the first of each was named."""
     found: dict[tuple[str, str], list[LineStand]] = {}
     for one in stands:
-        found.setdefault((one.line.values[OBJECT], one.line.values[NUMBER]), []).append(one)
+        found.setdefault((one.line.values[column.OBJECT], one.line.values[column.NUMBER]), []).append(one)
     return [
-        LineGroup(of, number, members[0].line.values[TITLE], tuple(members)) for (of, number), members in found.items()
+        LineGroup(of, number, members[0].line.values[column.TITLE], tuple(members))
+        for (of, number), members in found.items()
     ]
 
 
@@ -204,7 +198,7 @@ def deciders(view: CaseInView, step: Step) -> frozenset[str]:
 
 def standards_of(view: CaseInView, lines: Iterable[Line]) -> Mapping[str, StandardOnDay]:
     """What the register says today of each number that the lines name. Two queries: the numbers, then successors."""
-    numbers = {one.values[NUMBER] for one in lines}
+    numbers = {one.values[column.NUMBER] for one in lines}
     parsed = [found for one in numbers if (found := number_in(one)) is not None]
     like = dict(standards_like(parsed))
     following = [

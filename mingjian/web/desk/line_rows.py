@@ -11,19 +11,9 @@ from django.utils.translation import gettext as _
 from mingjian.cases.check_rows import check_rows_of, team_of
 from mingjian.ledger import queries as ledger
 from mingjian.procedures.fields import FieldKind
+from mingjian.registers.capability import headings as column
 from mingjian.registers.capability.choices import CONFIRM_NEW, DROP, KEEP, choice_in
 from mingjian.registers.capability.determining import DISPUTED, LinesTold
-from mingjian.registers.capability.headings import (
-    CATEGORY,
-    FIELD,
-    LIMITATION,
-    NUMBER,
-    OBJECT,
-    PARAMETER,
-    REMARK,
-    SITE,
-    TITLE,
-)
 from mingjian.registers.standards import standing
 from mingjian.web.components.tag import Tag
 from mingjian.web.desk.case_page import CasePage
@@ -117,13 +107,13 @@ class LineRows(CheckLines):
     def _row(self, stand: LineStand) -> LineRow:
         values, row, entry = stand.line.values, self.rows.get(stand.item), stand.entry
         outcome, written, who, at = self._state(row, entry)
-        remark = str(written.get(REMARK, ""))
+        remark = str(written.get(column.REMARK, ""))
         joint = "、" if self.page.words.chinese else ", "
         return LineRow(
             item=stand.item,
             number=stand.line.number,
-            clause=values[NUMBER],
-            text=values[TITLE],
+            clause=values[column.NUMBER],
+            text=values[column.TITLE],
             starred=False,
             href=f"{reverse('desk:step', args=[self.view.case.pk, self.step.key])}?item={stand.item}&show=record",
             tag=self._tag_of(stand),
@@ -140,10 +130,10 @@ class LineRows(CheckLines):
             kept=tuple(self._kept(row, entry, outcome, written)) if row else (),
             done=entry is not None,
             by_trainee=bool(row and row.by_trainee),
-            heading=joint.join(filter(None, (values[OBJECT], values[PARAMETER]))),
+            heading=joint.join(filter(None, (values[column.OBJECT], values[column.PARAMETER]))),
             about=tuple(filter(None, (
-                " / ".join(filter(None, (values[SITE], values[FIELD], values[CATEGORY]))),
-                _("申请限制：{words}").format(words=values[LIMITATION]) if values[LIMITATION] else "",
+                " / ".join(filter(None, (values[column.SITE], values[column.FIELD], values[column.CATEGORY]))),
+                _("申请限制：{words}").format(words=values[column.LIMITATION]) if values[column.LIMITATION] else "",
             ))),
             mark=standard_tag(stand.standard),
             mark_words=standard_words(stand.standard),

@@ -6,17 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from mingjian.registers.capability.headings import (
-    CATEGORY,
-    FIELD,
-    LIMITATION,
-    NUMBER,
-    OBJECT,
-    PARAMETER,
-    REMARK,
-    SITE,
-    TITLE,
-)
+from mingjian.registers.capability import headings as column
 from mingjian.registers.capability.marks import LEVELS, OF_CODE
 from mingjian.web.components.table import Cell, Column
 from mingjian.web.components.tag import Tag
@@ -88,20 +78,20 @@ class LineWords:
 
     def columns(self) -> tuple[Column, ...]:
         return (
-            Column(self.fields([PARAMETER])),
+            Column(self.fields([column.PARAMETER])),
             Column(_("依据的标准（方法）")),
-            Column(self.fields([SITE, FIELD, CATEGORY])),
-            Column(self.fields([LIMITATION])),
+            Column(self.fields([column.SITE, column.FIELD, column.CATEGORY])),
+            Column(self.fields([column.LIMITATION])),
             Column(_("核对")),
         )
 
     def cells(self, values: Mapping[str, str], told: Sequence[Mapping[str, object]]) -> tuple[Cell, ...]:
-        place = self._slashed(values, (SITE, FIELD, CATEGORY))
+        place = self._slashed(values, (column.SITE, column.FIELD, column.CATEGORY))
         return (
-            Cell(values.get(PARAMETER, "") or "—", values.get(OBJECT, ""), strong=True),
-            Cell(values.get(TITLE, "") or "—", values.get(NUMBER, "")),
+            Cell(values.get(column.PARAMETER, "") or "—", values.get(column.OBJECT, ""), strong=True),
+            Cell(values.get(column.TITLE, "") or "—", values.get(column.NUMBER, "")),
             Cell(place),
-            Cell(values.get(LIMITATION, ""), values.get(REMARK, "")),
+            Cell(values.get(column.LIMITATION, ""), values.get(column.REMARK, "")),
             Cell(tag=self.tag(told), detail=self.marks(told)),
         )
 
