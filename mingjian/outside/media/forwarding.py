@@ -6,8 +6,8 @@ be shown. Both know packets and clocks only; connections and rooms are elsewhere
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from aiortc.rtp import (
@@ -93,7 +93,7 @@ class Source:
 
     def took_report(self, said: RtcpSrPacket) -> None:
         """Passed on, so that picture and sound stay together; remembered, so that a publisher learns its round trip."""
-        self._report = ((said.sender_info.ntp_timestamp >> 16) & 0xFFFFFFFF, time.monotonic())
+        self._report = ((said.sender_info.ntp_timestamp >> 16) & 0xFFFFFFFF, monotonic())
         for slot in tuple(self.slots):
             slot.report(said.sender_info)
 
@@ -105,7 +105,7 @@ class Source:
         return self.section.codecs[packet.payload_type]
 
     def ask_whole_picture(self) -> None:
-        now = time.monotonic()
+        now = monotonic()
         if self.kind == "video" and self.ssrc and now - self._asked_key >= KEY_SECONDS:
             self._asked_key = now
             self.send(bytes(RtcpPsfbPacket(fmt=RTCP_PSFB_PLI, ssrc=OURS, media_ssrc=self.ssrc)))
@@ -137,7 +137,7 @@ class Source:
             highest_sequence=(self._cycles + self._highest) & 0xFFFFFFFF,
             jitter=0,
             lsr=said,
-            dlsr=int((time.monotonic() - at) * 65536) & 0xFFFFFFFF if at else 0,
+            dlsr=int((monotonic() - at) * 65536) & 0xFFFFFFFF if at else 0,
         )
         self.send(bytes(RtcpRrPacket(ssrc=OURS, reports=[told])))
 
@@ -254,7 +254,7 @@ class Slot:
         if self._out_seq < 0:
             self._seq_off = self._time_off = 0
             return
-        passed = int((time.monotonic() - self._out_at) * _CLOCK[self.section.kind])
+        passed = int((monotonic() - self._out_at) * _CLOCK[self.section.kind])
         self._seq_off = (self._out_seq + 1 - packet.seq) & 0xFFFF
         self._time_off = (self._out_time + max(1, passed) - packet.timestamp) & 0xFFFFFFFF
 
@@ -266,4 +266,4 @@ class Slot:
         )
         self.sent += 1
         if not repeated and (self._out_seq < 0 or packets.ahead_of(seq, self._out_seq) > 0):
-            self._out_seq, self._out_time, self._out_at = seq, stamp, time.monotonic()
+            self._out_seq, self._out_time, self._out_at = seq, stamp, monotonic()

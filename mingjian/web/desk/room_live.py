@@ -60,7 +60,7 @@ def room_live(request: HttpRequest, case: str, key: str) -> HttpResponse:
             raise Conflict(_n("评审室还没有开启。请刷新页面。"))
         given = live.pass_for(view, place.room, acting=acting)
     except MingjianError as error:
-        return JsonResponse({"error": sentence_of(error)}, status=status_of(error))
+        return _refused(error)
     return _place(given)
 
 
@@ -75,8 +75,13 @@ def capture_live(request: HttpRequest, secret: str) -> HttpResponse:
             raise NotFound(_n("没有这一路录制，或您无权使用。"))
         given = live.pass_for_device(held.room, held.stream)
     except MingjianError as error:
-        return JsonResponse({"error": sentence_of(error)}, status=status_of(error))
+        return _refused(error)
     return _place(given)
+
+
+def _refused(error: MingjianError) -> JsonResponse:
+    said = {"error": sentence_of(error)}
+    return JsonResponse(said, status=status_of(error), json_dumps_params={"ensure_ascii": False})
 
 
 def _place(given: Pass) -> JsonResponse:

@@ -7,7 +7,7 @@ import struct
 import pytest
 from aiortc.rtp import RtcpPacket, RtcpPsfbPacket, RtcpRrPacket, RtcpRtpfbPacket, RtcpSenderInfo, RtcpSrPacket
 
-from mingjian.outside.media import forwarding, packets
+from mingjian.outside.media import packets
 from mingjian.outside.media.forwarding import Slot, Source
 from mingjian.outside.media.packets import Packet
 from mingjian.outside.media.seams import Section
@@ -38,7 +38,7 @@ class Line:
 @pytest.fixture
 def at(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     now = [100.0]
-    monkeypatch.setattr(forwarding.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("mingjian.outside.media.forwarding.monotonic", lambda: now[0])
     return now
 
 
