@@ -11,6 +11,7 @@ from mingjian.conduct import jobs as conduct
 from mingjian.ledger import jobs as ledger
 from mingjian.registers.casebook import jobs as casebook
 from mingjian.registers.certificates import jobs as certificates
+from mingjian.rooms import jobs as rooms
 
 
 def main(argv: list[str]) -> int:
@@ -19,7 +20,7 @@ def main(argv: list[str]) -> int:
     arguments = parser.parse_args(argv)
     ledger.prepare()
     found = 0
-    for floor in (cases, applying, conduct, archive, certificates, casebook):
+    for floor in (cases, applying, conduct, rooms, archive, certificates, casebook):
         for difference in floor.differences(read_bytes=arguments.bytes):
             print(difference, flush=True)
             found += 1
