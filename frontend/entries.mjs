@@ -12,6 +12,7 @@ export const scripts = [
   { name: "step", source: "scripts/step.ts" },
   { name: "check", source: "scripts/check.ts" },
   { name: "capture", source: "scripts/capture.ts" },
+  { name: "player", source: "scripts/player.ts" },
   { name: "passkey", source: "scripts/passkey.ts" },
   { name: "verify", source: "verify/page/main.ts" },
   // Fetched when the page stands; checking goes on without it.
@@ -33,6 +34,7 @@ export const pages = [
   { name: "public", files: ["app.css", "app.js", "icons.svg"], page_bytes: 12 * KB, limit_bytes: 60 * KB },
   { name: "verify", files: ["app.css", "app.js", "icons.svg", "verify.js"], page_bytes: 5 * KB, limit_bytes: 90 * KB },
   { name: "capture", files: ["app.css", "desk.css", "app.js", "icons.svg", "capture.js"], page_bytes: 20 * KB, limit_bytes: 280 * KB },
+  { name: "player", files: ["app.css", "desk.css", "app.js", "icons.svg", "htmx.min.js", "player.js"], page_bytes: 30 * KB, limit_bytes: 90 * KB },
   { name: "staff", files: ["app.css", "desk.css", "app.js", "icons.svg", "htmx.min.js", "step.js"], page_bytes: 20 * KB, limit_bytes: 90 * KB },
 ];
 

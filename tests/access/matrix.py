@@ -121,6 +121,7 @@ ADDRESSES: Mapping[str, tuple[For, str]] = {
     "desk:case_days": (For.PARTIES, "GET"),
     # A room is there only for those whom the law lets into its session.
     "desk:room": (For.PARTIES, "GET"),
+    "desk:player": (For.PARTIES, "GET"),
     "desk:note": (For.PARTIES, "POST"),
     "desk:reading": (For.PARTIES, "GET"),
     "desk:remarks": (For.PARTIES, "POST"),
@@ -303,6 +304,7 @@ def addresses_of_case(case: str, *, steps: list[str], exhibits: list[str], paper
     yield from _of_companions(case, companions, papers)
     yield "desk:annul", reverse("desk:annul", args=[case, 2])
     yield from (("desk:room", reverse("desk:room", args=[case, step])) for step in steps)
+    yield "desk:player", reverse("desk:player", args=[case, NOTHING])
     for step in [*steps, "lapse:accept"]:
         yield "desk:step", reverse("desk:step", args=[case, step])
         yield "desk:note", reverse("desk:note", args=[case, step])

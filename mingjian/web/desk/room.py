@@ -18,6 +18,7 @@ from mingjian.errors import gettext_noop as _n
 from mingjian.proof import moment
 from mingjian.rooms import actions
 from mingjian.rooms.queries import place_for
+from mingjian.rooms.watching import recorded_rooms
 from mingjian.web.account.acting import acting_of, signed_in
 from mingjian.web.components.notes import Empty, Note
 from mingjian.web.components.part import Link
@@ -82,6 +83,7 @@ def room(request: HttpRequest, case: str, key: str) -> HttpResponse:
         "waiting": [one for one in place.devices if one.stream.state == "waiting"],
         "devices": _table(place),
         "invited": invited,
+        "recorded": recorded_rooms(view, key, item),
         "sent": sent,
         "refused": Note(page.words.refusal(refused)[0], "bad", _("没有办理")) if refused else None,
     }
