@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
 
-#: What people wrote: the camera, the institution, the reader.
-NAMES = {"镜头", "示例甲环境检测有限公司", "乙丑"}
+#: What people wrote: the camera, the institution, the reader, the day.
+NAMES = {"镜头", "示例甲环境检测有限公司", "乙丑", "第一天"}
 #: How long each of the two segments is recorded.
 SECONDS = 4
 
