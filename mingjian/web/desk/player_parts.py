@@ -100,7 +100,8 @@ class Reel:
 
 
 def reel_of(room: str, lanes: Sequence[Lane]) -> Reel:
-    parts: list[Film | Hole] = [one for lane in lanes for one in (*lane.films, *lane.holes)]
+    parts: list[Film | Hole] = [one for lane in lanes for one in lane.films]
+    parts += [one for lane in lanes for one in lane.holes]
     starts = min((one.starts for one in parts), default=0)
     lasts = max((one.ends for one in parts), default=0) - starts
     empty = Reel(starts, lasts, ())
