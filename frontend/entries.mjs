@@ -13,6 +13,7 @@ export const scripts = [
   { name: "check", source: "scripts/check.ts" },
   { name: "capture", source: "scripts/capture.ts" },
   { name: "room", source: "scripts/room.ts" },
+  { name: "player", source: "scripts/player.ts" },
   { name: "passkey", source: "scripts/passkey.ts" },
   { name: "verify", source: "verify/page/main.ts" },
   // Fetched for a package that holds recordings, and takes over.
@@ -38,6 +39,7 @@ export const pages = [
   { name: "verify-recordings", files: ["verify-recordings.js"], page_bytes: 0, limit_bytes: 80 * KB },
   { name: "capture", files: ["app.css", "desk.css", "app.js", "icons.svg", "capture.js"], page_bytes: 20 * KB, limit_bytes: 280 * KB },
   { name: "room", files: ["app.css", "desk.css", "app.js", "icons.svg", "room.js"], page_bytes: 20 * KB, limit_bytes: 120 * KB },
+  { name: "player", files: ["app.css", "desk.css", "app.js", "icons.svg", "htmx.min.js", "player.js"], page_bytes: 30 * KB, limit_bytes: 90 * KB },
   { name: "staff", files: ["app.css", "desk.css", "app.js", "icons.svg", "htmx.min.js", "step.js"], page_bytes: 20 * KB, limit_bytes: 90 * KB },
 ];
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from a2wsgi import WSGIMiddleware
 
 from mingjian.config.wsgi import application as django
-from mingjian.web.live import bodies, downloads, health, log, recordings, signalling, uploads
+from mingjian.web.live import bodies, downloads, health, log, recordings, signalling, uploads, watching
 
 if TYPE_CHECKING:
     from mingjian.web.live.answers import Receive, Scope, Send
@@ -24,6 +24,7 @@ _BARE = {
     health.PREFIX: health.application,
     recordings.PREFIX: recordings.application,
     signalling.PREFIX: signalling.application,
+    watching.PREFIX: watching.application,
 }
 #: Its types know three servers and none of the protocol's own; the protocol is what both sides speak.
 _django: Any = WSGIMiddleware(cast("Any", django), workers=10)

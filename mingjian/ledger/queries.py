@@ -55,13 +55,19 @@ def bodies_of(subject_id: str, *, after: int = 0) -> Iterator[tuple[int, bytes]]
 
 
 def recorded(
-    subject_id: str, *, after: int = 0, limit: int | None = None, newest_first: bool = False
+    subject_id: str,
+    *,
+    after: int = 0,
+    limit: int | None = None,
+    newest_first: bool = False,
+    kinds: Collection[str] = (),
 ) -> list[Recorded]:
     """Entries of a subject with their openings: ``limit`` of them beyond running number ``after``.
 
-    With ``newest_first``, those before it.
+    With ``newest_first``, those before it; with ``kinds``, of these kinds alone.
     """
     rows = Entry.objects.filter(subject_id=subject_id)
+    rows = rows.filter(kind__in=kinds) if kinds else rows
     if newest_first:
         rows = (rows.filter(n__lt=after) if after else rows).order_by("-n")
     else:
@@ -72,6 +78,13 @@ def recorded(
         Recorded(formats.decode(bytes(body), place=f"{subject_id}#{n}"), position, *openings.get(n, ((), False)))
         for n, body, position in found
     ]
+
+
+def facts_of_kind(subject_id: str, kind: str) -> Iterator[tuple[formats.Entry, int | None]]:
+    """Entries of one kind about a subject with their places in the log, newest first, read as they are asked for."""
+    rows = Entry.objects.filter(subject_id=subject_id, kind=kind).order_by("-n")
+    for n, body, position in rows.values_list("n", "body", "position").iterator():
+        yield formats.decode(bytes(body), place=f"{subject_id}#{n}"), position
 
 
 def recorded_of_each(subject_ids: Collection[str]) -> dict[str, Iterator[Recorded]]:

@@ -244,6 +244,7 @@ OF_A_ROOM: Final = (
     EventKind("room:declaration:made", ("n",), ("person", "text", "still"), "出示上岗证并声明", "Declaration made"),
     EventKind("room:recording:sealed", ("until", "heads"), (), "录制固化", "Recording sealed"),
     EventKind("room:recording:closed", ("stream", "n", "head"), ("reason",), "录制结束", "Recording closed"),
+    EventKind("room:recording:viewed", ("role",), (), "查看录制", "Recording viewed"),
     EventKind("room:segment:lost", ("stream", "n"), ("cause",), "录制片段缺失", "Segment lost"),
     EventKind("room:break:taken", ("until",), ("reason",), "休会", "Break taken"),
     EventKind("room:room:closed", ("last",), ("reason",), "关闭会议室", "Room closed"),

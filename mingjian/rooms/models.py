@@ -94,3 +94,23 @@ class Stream(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label} {self.fingerprint}"
+
+
+class Viewing(models.Model):
+    """A sitting in which somebody watched what a room recorded; a copy of the room's entry that says so."""
+
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="viewings")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    n = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["room", "n"], name="one_viewing_per_entry"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["room", "person", "at"], name="viewing_of_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.room_id} {self.n}"

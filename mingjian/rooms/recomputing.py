@@ -11,7 +11,8 @@ from mingjian.cases.models import Case
 from mingjian.errors import MingjianError
 from mingjian.ledger.comparison import Difference, compare, fault, recorded_kind, recorded_of, subjects
 from mingjian.proof import device, digests
-from mingjian.rooms.models import Removal, Room, Stream
+from mingjian.rooms.models import Removal, Room, Stream, Viewing
+from mingjian.rooms.watching import VIEWED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,6 +45,7 @@ def differences() -> Iterator[Difference]:
             yield from _removals(place, room_id)
         except MingjianError as error:
             yield fault(place, "ledger", error)
+    yield from _viewings()
 
 
 def _room(opened: Entry, closed: Entry | None) -> Columns:
@@ -104,3 +106,17 @@ def _key(row: Stream) -> str:
         return digests.sha256(device.public_of(said)).hex() if said.stream == row.pk else ""
     except MingjianError as error:
         return str(error)
+
+
+def _viewings() -> Iterator[Difference]:
+    """Every sitting in which a recording was watched: who, when, by which entry."""
+    expected: dict[str, dict[str, Columns]] = {}
+    for fact in recorded_kind(VIEWED):
+        expected.setdefault(fact.subject, {})[f"#{fact.n}"] = {"person": fact.actor, "at": fact.at}
+    found: dict[str, dict[str, Columns]] = {}
+    for row in Viewing.objects.order_by("room_id", "n").iterator():
+        found.setdefault(row.room_id, {})[f"#{row.n}"] = {"person": row.person_id, "at": row.at}
+    serials = dict(Room.objects.filter(pk__in={*expected, *found}).values_list("pk", "case__serial"))
+    for room in sorted({*expected, *found}):
+        place = serials.get(room, room)
+        yield from compare(place, "viewing", expected.get(room, {}).items(), found.get(room, {}).items())

@@ -130,6 +130,7 @@ ADDRESSES: Mapping[str, tuple[For, str]] = {
     # A room is there only for those whom the law lets into its session.
     "desk:room": (For.PARTIES, "GET"),
     "desk:room_live": (For.PARTIES, "POST"),
+    "desk:player": (For.PARTIES, "GET"),
     "desk:note": (For.PARTIES, "POST"),
     "desk:reading": (For.PARTIES, "GET"),
     "desk:remarks": (For.PARTIES, "POST"),
@@ -321,6 +322,7 @@ def addresses_of_case(case: str, *, steps: list[str], exhibits: list[str], paper
     yield "desk:annul", reverse("desk:annul", args=[case, 2])
     for name in ("desk:room", "desk:room_live"):
         yield from ((name, reverse(name, args=[case, step])) for step in steps)
+    yield "desk:player", reverse("desk:player", args=[case, NOTHING])
     for step in [*steps, "lapse:accept"]:
         yield "desk:step", reverse("desk:step", args=[case, step])
         yield "desk:note", reverse("desk:note", args=[case, step])

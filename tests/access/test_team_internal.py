@@ -10,15 +10,17 @@ from django.urls import reverse
 from mingjian.archive.models import Package
 from mingjian.archive.queries import open_package
 from mingjian.cases.beside_models import Companion, Opinion
-from mingjian.cases.models import Exhibit
+from mingjian.cases.models import Case, Exhibit
 from mingjian.cases.recomputing_opinions import differences
 from mingjian.documents.models import Paper
 from mingjian.evidence import ports
 from mingjian.ids import new_id
 from mingjian.ledger import queries as ledger
+from mingjian.ledger.actions import opening_subject
 from mingjian.ledger.models import Entry
 from mingjian.procedures import catalogue
 from mingjian.procedures.sides import internal_steps
+from mingjian.rooms.models import Room, Stream, Ticket
 from tests.access.asking import TELLING, about, asked
 from tests.access.house import COMPANIONS, INSTITUTION, OFFICES, TEAM, mark
 from tests.access.matrix import ADDRESSES, OF_A_CHECK_TABLE, OF_COMPANIONS
@@ -294,6 +296,40 @@ def test_what_was_opened_to_an_interpreter_is_opened_to_nobody_else(house: House
     }  # fmt: skip
     assert found.pop(COMPANIONS["interpreter"]) == [302, 404, 404]
     assert set(map(tuple, found.values())) == {(404, 404, 404)}
+
+
+def recorded_in(house: House, step: str) -> str:
+    """A room of a step in which a device was admitted; its id."""
+    case, leader = Case.objects.get(pk=house.case), person(TEAM[0])
+    with opening_subject("room") as pen:
+        law = {"case": case.pk, "step": step}
+        at = pen.write("room:room:opened", actor=leader.pk, law=law, fields={"title": step}).at
+    room = Room.objects.create(id=pen.subject.pk, case=case, step=step, opened_at=at, opened_by=leader)
+    ticket = Ticket.objects.create(room=room, person=leader, role="team-leader", label="1", digest=room.pk, until=at)
+    Stream.objects.create(id=new_id(), room=room, ticket=ticket, label="1", registered_at=at, state="admitted")
+    return room.pk
+
+
+@pytest.mark.parametrize("who", [*TEAM, *OFFICES, *INSTITUTION])
+def test_a_recording_is_watched_by_those_of_its_session_alone(house: House, who: str) -> None:
+    """Neither opened nor told of to anybody else, and no entry is made for who was not let in."""
+    sessions = {step: recorded_in(house, step) for step in ("meet-inside", "close")}
+    found, entered = {}, {}
+    for step, room in sessions.items():
+        path = reverse("desk:player", args=[house.case, room])
+        before, opened = asked(house, who, "GET", path), asked(house, who, "POST", path)
+        given = [one.value for one in opened[2].cookies.values() if one["path"] == f"/watch/{room}/"]
+        found[step] = (before[0], opened[0], bool(given))
+        entered[step] = [one.entry.kind for one in ledger.recorded(room)][1:]
+        assert (before[0] == 404) == ("没有这个评审室" in before[1])
+    there, nowhere = (200, 302, True), (404, 404, False)
+    inside, closing = who in TEAM[:3], who not in OFFICES
+    assert found["meet-inside"] == (there if inside else nowhere)
+    assert found["close"] == (there if closing else nowhere)
+    assert entered == {
+        "meet-inside": ["room:recording:viewed"] if inside else [],
+        "close": ["room:recording:viewed"] if closing else [],
+    }
 
 
 @pytest.mark.parametrize("who", [*TEAM, *OFFICES, *INSTITUTION])

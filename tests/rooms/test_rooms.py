@@ -136,13 +136,9 @@ def test_a_device_is_refused_with_a_reason(case: str) -> None:
 def test_a_device_that_was_admitted_meanwhile_is_not_refused(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
     room = opened(case)
     _device, stream = registered(invited(case, room))
-    read = actions._reason
-
-    def meanwhile(text: str) -> str:
-        actions.admit(seen(case, LEADER), room, stream.pk, stream.fingerprint, acting=acting(LEADER))
-        return read(text)
-
-    monkeypatch.setattr(actions, "_reason", meanwhile)
+    looked = actions._waiting(seen(case, LEADER), room, stream.pk)
+    actions.admit(seen(case, LEADER), room, stream.pk, stream.fingerprint, acting=acting(LEADER))
+    monkeypatch.setattr(actions, "_waiting", lambda *_asked: looked)
     with pytest.raises(Conflict):
         actions.refuse(seen(case, LEADER), room, stream.pk, "不在名单上", acting=acting(LEADER))
     assert (Stream.objects.get(pk=stream.pk).state, kinds(room.pk)[-1]) == ("admitted", "room:device:admitted")

@@ -43,6 +43,7 @@ IconName: TypeAlias = Literal[
     "next",
     "overview",
     "pencil",
+    "pause",
     "people",
     "person",
     "phone",

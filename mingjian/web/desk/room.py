@@ -16,6 +16,7 @@ from mingjian.errors import Conflict, MingjianError
 from mingjian.errors import gettext_noop as _n
 from mingjian.rooms import actions, live
 from mingjian.rooms.queries import place_for
+from mingjian.rooms.watching import recorded_rooms
 from mingjian.web.account.acting import acting_of, signed_in
 from mingjian.web.components.notes import Empty, Note
 from mingjian.web.components.part import Link
@@ -87,6 +88,7 @@ def room(request: HttpRequest, case: str, key: str) -> HttpResponse:
         "cameras": cameras(place, page.words),
         "roles": role_words(place, page.words),
         "invited": invited,
+        "recorded": recorded_rooms(view, key, item),
         "sent": sent,
         "refused": Note(page.words.refusal(refused)[0], "bad", _("没有办理")) if refused else None,
     }

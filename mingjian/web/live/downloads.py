@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import quote
@@ -11,7 +9,7 @@ from urllib.parse import quote
 from mingjian.archive.queries import open_package
 from mingjian.errors import MingjianError, NotFound
 from mingjian.evidence import ports
-from mingjian.web.live import answers, passes
+from mingjian.web.live import answers, passes, ranges
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,8 +18,6 @@ if TYPE_CHECKING:
 
 PREFIX = "/bytes"
 PACKAGES = "/packages"
-_BLOCK = 2**18
-_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +61,6 @@ async def _serve(scope: Scope, send: Send, opened_by: Callable[[str], _Opened]) 
         return
     with found.stream as stream:
         size = stream.seek(0, 2)
-        first, last, partial = _span(answers.headers_of(scope).get("range", ""), size)
-        if first > last:
-            await answers.answer(send, 416, [("content-range", f"bytes */{size}")])
-            return
         how = "inline" if found.inline else "attachment"
         headers: Headers = [
             ("content-type", found.media_type if found.inline else "application/octet-stream"),
@@ -76,36 +68,5 @@ async def _serve(scope: Scope, send: Send, opened_by: Callable[[str], _Opened]) 
             # What was uploaded is hostile until proved otherwise: it may not run or load anything.
             ("content-security-policy", "sandbox; default-src 'none'"),
             ("cache-control", "private, no-store"),
-            ("accept-ranges", "bytes"),
-            ("content-length", str(last - first + 1)),
         ]
-        if partial:
-            headers.append(("content-range", f"bytes {first}-{last}/{size}"))
-        await answers.send_head(send, 206 if partial else 200, headers)
-        if scope["method"] == "GET":
-            await _stream(send, stream, first, last)
-        else:
-            await send({"type": "http.response.body", "body": b""})
-
-
-async def _stream(send: Send, stream: BinaryIO, first: int, last: int) -> None:
-    stream.seek(first)
-    left = last - first + 1
-    while left:
-        block = await asyncio.to_thread(stream.read, min(_BLOCK, left))
-        if not block:
-            # Shorter than it was a moment ago. The stated length tells the other side that something is missing.
-            return
-        left -= len(block)
-        await send({"type": "http.response.body", "body": block, "more_body": left > 0})
-
-
-def _span(header: str, size: int) -> tuple[int, int, bool]:
-    """First and last byte, and whether it is a part; first > last where the range cannot be served."""
-    match = _RANGE.fullmatch(header.strip())
-    if not match or match.groups() == ("", ""):
-        return 0, size - 1, False
-    begin, end = match.groups()
-    if not begin:
-        return max(0, size - int(end)), size - 1, True
-    return int(begin), min(int(end) if end else size - 1, size - 1), True
+        await ranges.give(scope, send, stream, size, headers)

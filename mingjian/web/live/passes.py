@@ -58,7 +58,15 @@ class StreamPass:
     stream: str
 
 
-Holder: TypeAlias = UploadPass | ViewPass | PackagePass | AvailabilityPass | StreamPass
+@dataclass(frozen=True, slots=True)
+class WatchPass:
+    """Whoever holds this may see what one room recorded, until the pass runs out. ``n`` is the entry of the viewing."""
+
+    room: str
+    n: int
+
+
+Holder: TypeAlias = UploadPass | ViewPass | PackagePass | AvailabilityPass | StreamPass | WatchPass
 
 
 def give(holder: Holder) -> str:
@@ -83,6 +91,10 @@ def read_availability_pass(text: str) -> AvailabilityPass:
 
 def read_stream_pass(text: str) -> StreamPass:
     return StreamPass(**_read(text, StreamPass, STREAM_LASTS))
+
+
+def read_watch_pass(text: str) -> WatchPass:
+    return WatchPass(**_read(text, WatchPass, VIEW_LASTS))
 
 
 def _read(text: str, kind: type[Holder], lasts: timedelta) -> dict[str, Any]:
