@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from pytest_django import DjangoDbBlocker, Settings
 
+    from mingjian.commands.in_process import InProcess
     from mingjian.commands.playing import Play
-    from tests.doors import InProcess
 
 
 def pytest_configure() -> None:
@@ -94,8 +94,8 @@ def world(data: Path, db: None) -> Path:
 @pytest.fixture
 def visitor(world: Path) -> Callable[[str], InProcess]:
     """Somebody of the world, signed in by name, before the doors in this process."""
+    from mingjian.commands.in_process import InProcess
     from mingjian.commands.published import DEMO_PASSWORD
-    from tests.doors import InProcess
 
     def arrive(username: str) -> InProcess:
         one = InProcess()
@@ -108,8 +108,8 @@ def visitor(world: Path) -> Callable[[str], InProcess]:
 @pytest.fixture
 def play(world: Path) -> Play:
     """A journey to be played through the doors, act by act."""
+    from mingjian.commands.in_process import InProcess
     from mingjian.commands.playing import Play
     from mingjian.commands.published import DEMO_PASSWORD
-    from tests.doors import InProcess
 
     return Play(InProcess, DEMO_PASSWORD, lambda _line: None)

@@ -71,10 +71,10 @@ def make_world() -> None:
 @contextmanager
 def a_world(folder: Path) -> Iterator[Play]:
     """The made-up province in one transaction that is never committed, and people before its doors."""
+    from mingjian.commands.in_process import InProcess
     from mingjian.commands.playing import Play
     from mingjian.commands.published import DEMO_PASSWORD
     from mingjian.config.wiring import wire
-    from tests.doors import InProcess
 
     with override_settings(DATA=folder, FILE_UPLOAD_TEMP_DIR=folder / "quarantine"), transaction.atomic():
         wire()

@@ -1,7 +1,7 @@
 """A forgotten password: somebody who knows the person confirms them, and a link goes to their own address alone.
 
 Whoever confirms sees neither link nor password. Used within the hour, the link gives a new password, ends whoever is
-signed in with the account, and takes away the second factors, which are set anew. docs/decisions/0020.
+signed in with the account, and takes away the second factors, which are set anew. docs/decisions/0019.
 """
 
 from __future__ import annotations

@@ -114,9 +114,7 @@ class Appending:
             os.fdatasync(descriptor)
         except OSError as error:
             os.ftruncate(descriptor, self._read)
-            raise Outside(
-                _("服务器存储空间不足，录制内容暂时存不下，已存的不受影响。请联系系统管理员扩容。")
-            ) from error
+            raise full() from error
         self._read += len(lines)
 
     def line_at(self, offset: int) -> bytes:

@@ -19,7 +19,7 @@ from mingjian.proof import canonical, device, digests, receipt
 from mingjian.proof.journal import Journal, Line, decode_line
 from mingjian.proof.spelling import write_base64url
 from mingjian.rooms.beacons import beacons_of
-from mingjian.rooms.files import Appending, folder_of
+from mingjian.rooms.files import Appending, folder_of, full
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -250,9 +250,7 @@ class Intake:
                 left, at = left[written:], at + written
             os.fdatasync(descriptor)
         except OSError as error:
-            raise Outside(
-                _("服务器存储空间不足，录制内容暂时存不下，已存的不受影响。请联系系统管理员扩容。")
-            ) from error
+            raise full() from error
         finally:
             os.close(descriptor)
         if new:

@@ -16,6 +16,7 @@ from mingjian.cases.admitting import Admission
 from mingjian.cases.beside_models import Companion
 from mingjian.cases.capacities import Capacity
 from mingjian.cases.doing import Sending
+from mingjian.commands.in_process import InProcess
 from mingjian.commands.playing import Play
 from mingjian.commands.published import DEMO_PASSWORD
 from mingjian.commands.visitor import Enclosed, Turned
@@ -23,7 +24,6 @@ from mingjian.people import actions, queries
 from mingjian.people.models import Person
 from mingjian.registers.capability import jobs as capability
 from tests.cases import forming
-from tests.doors import InProcess
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -307,9 +307,8 @@ def addresses_of_case(case: str, *, steps: list[str], exhibits: list[str], paper
                       sheets: list[str], companions: list[str],
                       signed: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:  # fmt: skip
     """Name and path of everything that can be asked for about one case."""
-    for name in ("case", "log", "files", "packages", "lines", "lines_download", "reading", "remarks", "remind"):
-        yield f"desk:{name}", reverse(f"desk:{name}", args=[case])
-    for name in ("case_days",):
+    whole = ("case", "log", "files", "packages", "case_days", "lines", "lines_download", "reading", "remarks", "remind")
+    for name in whole:
         yield f"desk:{name}", reverse(f"desk:{name}", args=[case])
     yield from ((name, reverse(name, args=[case, CHECK_STEP])) for name in OF_A_CHECK_TABLE)
     yield from _addresses_of_visit(case)

@@ -8,6 +8,7 @@ import pytest
 
 from mingjian import ids
 from mingjian.cases import queries
+from mingjian.commands.in_process import InProcess
 from mingjian.commands.playing import Play
 from mingjian.commands.published import DEMO_PASSWORD
 from mingjian.errors import NotFound
@@ -15,7 +16,6 @@ from mingjian.ledger.models import Entry
 from mingjian.people.queries import accounts_named, running_appointments
 from mingjian.procedures import catalogue
 from mingjian.procedures.lacking import actors
-from tests.doors import InProcess
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,9 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from mingjian.applying import recomputing
 from mingjian.cases import queries
 from mingjian.cases.models import Case
+from mingjian.commands.in_process import InProcess
 from mingjian.commands.journey import OFFICER, TOP
 from tests.cases.forming import acting
-from tests.doors import InProcess
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

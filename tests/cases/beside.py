@@ -8,9 +8,9 @@ from django.contrib.auth import get_user_model
 
 from mingjian.cases.beside_models import Companion
 from mingjian.cases.opinions import FORMS
+from mingjian.commands.in_process import InProcess
 from mingjian.ids import new_id
 from mingjian.people.queries import accounts_named
-from tests.doors import InProcess
 
 if TYPE_CHECKING:
     from mingjian.people.models import Person

@@ -9,8 +9,8 @@ from mingjian.ids import new_id
 from tests.played import play_until
 
 if TYPE_CHECKING:
+    from mingjian.commands.in_process import InProcess
     from mingjian.commands.playing import Play
-    from tests.doors import InProcess
 
 #: The assessment stands before this step: its points are to be judged.
 STEP = "judge"

@@ -8,12 +8,12 @@ import pytest
 
 from mingjian.cases import queries
 from mingjian.commands import world
+from mingjian.commands.in_process import InProcess
 from mingjian.commands.playing import Play
 from mingjian.commands.published import DEMO_PASSWORD
 from mingjian.ledger import jobs, keys
 from tests.cases import check_tables
 from tests.cases.forming import clerk
-from tests.doors import InProcess
 from tests.played import a_world, play_up_to
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from django.db import connections
 from mingjian.cases import jobs
 from mingjian.cases.models import Act, Case, Exhibit, Submission, Thread
 from mingjian.commands import made_files
+from mingjian.commands.in_process import InProcess
 from mingjian.commands.journey import ASSESSOR, LEADER, OFFICER, THE_ACTS, TOP
 from mingjian.commands.published import DEMO_PASSWORD
 from mingjian.commands.visitor import Enclosed
@@ -19,7 +20,6 @@ from mingjian.ledger.comparison import recorded_of
 from mingjian.ledger.models import Entry
 from mingjian.registers.capability import jobs as capability
 from tests.cases.check_tables import kept, play_up_to_judging, record, row, save
-from tests.doors import InProcess
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -9,13 +9,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mingjian.cases.models import Act, CheckRow
+from mingjian.commands.in_process import InProcess
 from mingjian.commands.journey import ASSESSOR, LEADER, OFFICER, TOP
 from mingjian.commands.journey import Act as Played
 from mingjian.ids import new_id
 from mingjian.ledger.models import Entry
 from mingjian.ledger.queries import values_at
 from tests.cases.check_tables import kept, posted, record, row, save, table_of
-from tests.doors import InProcess
 
 if TYPE_CHECKING:
     from mingjian.commands.playing import Play

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mingjian.cases import papers
+from mingjian.commands.in_process import InProcess
 from mingjian.commands.journey import OFFICER, THE_ACTS, TOP
 from mingjian.documents.content import Content
 from mingjian.documents.models import Paper, Series
@@ -14,7 +15,6 @@ from mingjian.evidence import ports
 from mingjian.ledger.models import Entry
 from tests.cases.test_papers import DOCUMENT, sheet
 from tests.documents.reading import plain, read_in_pdf, read_in_word
-from tests.doors import InProcess
 
 if TYPE_CHECKING:
     from mingjian.commands.playing import Play

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from mingjian import clock
 from mingjian.cases.models import Party
+from mingjian.commands.in_process import InProcess
 from mingjian.commands.journey import LEADER, THE_ACTS, TOP
 from mingjian.ids import new_id
-from tests.doors import InProcess
 
 if TYPE_CHECKING:
     from mingjian.commands.playing import Play

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mingjian.commands import world
+from mingjian.commands.in_process import InProcess
 from mingjian.commands.playing import Play
 from mingjian.commands.published import DEMO_PASSWORD
 from mingjian.ledger import jobs, keys
-from tests.doors import InProcess
 
 if TYPE_CHECKING:
     from pathlib import Path

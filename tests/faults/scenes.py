@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from mingjian import clock
 from mingjian.commands import journey, made_files
+from mingjian.commands.in_process import InProcess
 from mingjian.commands.playing import Play
 from mingjian.commands.published import DEMO_PASSWORD
 from mingjian.web.live import uploads
-from tests.doors import InProcess
 from tests.evidence.asking import ask, run
 
 if TYPE_CHECKING:

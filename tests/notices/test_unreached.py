@@ -16,8 +16,8 @@ from tests.notices.test_telling import applied, follow, reachable
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from mingjian.commands.in_process import InProcess
     from mingjian.commands.playing import Play
-    from tests.doors import InProcess
 
 pytestmark = pytest.mark.database
 

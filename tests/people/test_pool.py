@@ -19,7 +19,7 @@ from tests.people.members import acting, of, particulars, the_pool
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.doors import InProcess
+    from mingjian.commands.in_process import InProcess
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 

@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
 from mingjian import clock
+from mingjian.commands.in_process import InProcess
 from mingjian.commands.published import DEMO_PASSWORD
 from mingjian.commands.visitor import Turned
 from mingjian.errors import NotFound, Refused
@@ -21,7 +22,6 @@ from mingjian.ledger.ports import bind_couriers, couriers
 from mingjian.people import jobs, recovering
 from mingjian.people.models import Person, Recovery
 from mingjian.people.queries import accounts_named, running_appointments
-from tests.doors import InProcess
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

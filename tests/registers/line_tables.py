@@ -12,8 +12,8 @@ from mingjian.people.queries import accounts_named, running_appointments
 from mingjian.people.rules import Acting
 
 if TYPE_CHECKING:
+    from mingjian.commands.in_process import InProcess
     from mingjian.commands.playing import Play
-    from tests.doors import InProcess
 
 STEP = "determine"
 

@@ -28,9 +28,9 @@ from tests.registers.conftest import COD, HEAD, NITROGEN, PH, Bringing, row, wor
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from mingjian.commands.in_process import InProcess
     from mingjian.people.rules import Acting
     from mingjian.registers.standards.rules import Number
-    from tests.doors import InProcess
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 

@@ -16,6 +16,7 @@ from mingjian.cases import desk, queries
 from mingjian.cases.batches import batches_of
 from mingjian.cases.doing import NewThread
 from mingjian.cases.models import Act, CheckRow
+from mingjian.commands.in_process import InProcess
 from mingjian.commands.journey import ASSESSOR, CLERK, LEADER, OFFICER, TOP
 from mingjian.evidence.tables import CSV, XLSX, read_table
 from mingjian.ids import new_id
@@ -26,7 +27,6 @@ from mingjian.registers.certificates.held import gathered
 from mingjian.registers.certificates.models import Certificate
 from mingjian.registers.standards.actions import import_standards
 from tests.cases.beside import TRAINEE, admitted, person, signed_in
-from tests.doors import InProcess
 from tests.played import a_world
 from tests.registers.line_tables import STEP, a_case, acting, batch, posted, record, save, table_of
 

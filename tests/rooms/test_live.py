@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from mingjian.commands.in_process import InProcess
 from mingjian.commands.journey import ASSESSOR, LEADER, TOP
 from mingjian.errors import Conflict, NotFound, Refused
 from mingjian.outside.media import worker
@@ -17,7 +18,6 @@ from mingjian.rooms import actions, live, ports
 from mingjian.rooms.jobs import differences
 from mingjian.rooms.models import Removal, Room
 from mingjian.web.live import passes, signalling
-from tests.doors import InProcess
 from tests.evidence.asking import Reply, ask, run
 from tests.rooms.meeting import INSIDE, acting, admitted, invited, kinds, opened, registered, seen
 

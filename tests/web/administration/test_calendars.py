@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from pytest_django import Settings
 
+    from mingjian.commands.in_process import InProcess
     from mingjian.commands.visitor import Page
-    from tests.doors import InProcess
 
 pytestmark = pytest.mark.database
 

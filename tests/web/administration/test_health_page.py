@@ -11,7 +11,7 @@ from mingjian.ledger import jobs
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.doors import InProcess
+    from mingjian.commands.in_process import InProcess
 
 pytestmark = pytest.mark.database
 

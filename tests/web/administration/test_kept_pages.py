@@ -14,7 +14,7 @@ from mingjian.ledger.models import Entry
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.doors import InProcess
+    from mingjian.commands.in_process import InProcess
 
 pytestmark = pytest.mark.django_db
 

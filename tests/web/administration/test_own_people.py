@@ -10,13 +10,13 @@ import pytest
 
 from mingjian import clock
 from mingjian.commands import made_files
+from mingjian.commands.in_process import InProcess
 from mingjian.commands.published import DEMO_PASSWORD as PASSWORD
 from mingjian.commands.visitor import Enclosed
 from mingjian.joining.models import Mandate
 from mingjian.ledger.models import Entry
 from mingjian.people.models import Appointment, Organisation, Person
 from mingjian.people.queries import running_appointments
-from tests.doors import InProcess
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,9 +9,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from mingjian.commands.in_process import InProcess
 from mingjian.ledger.models import Entry
 from mingjian.people.models import Appointment, Organisation, Person
-from tests.doors import InProcess
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,13 +8,13 @@ import pytest
 
 from mingjian.commands import made_files
 from mingjian.commands.furnishing import register
+from mingjian.commands.in_process import InProcess
 from mingjian.commands.published import DEMO_PASSWORD as PASSWORD
 from mingjian.commands.visitor import Enclosed
 from mingjian.commands.world import REGISTRATIONS
 from mingjian.joining.models import Registration
 from mingjian.ledger.models import Entry
 from mingjian.people.models import Appointment, Organisation, Person
-from tests.doors import InProcess
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -331,7 +331,7 @@ def test_hostile_files_through_the_form_are_refused_and_the_rest_is_kept(play: P
 
 
 def test_too_many_attempts_to_sign_in_get_a_sentence(play: Play) -> None:
-    from tests.doors import InProcess
+    from mingjian.commands.in_process import InProcess
 
     one = InProcess()
     said = []

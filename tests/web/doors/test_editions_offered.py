@@ -15,7 +15,7 @@ from mingjian.people.queries import running_appointments
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.doors import InProcess
+    from mingjian.commands.in_process import InProcess
 
 pytestmark = pytest.mark.database
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mingjian.cases.models import Case
+from mingjian.commands.in_process import InProcess
 from mingjian.commands.journey import ASSESSOR, LEADER, OFFICER, TOP
 from mingjian.documents.models import Paper
-from tests.doors import InProcess
 from tests.played import play_until
 
 if TYPE_CHECKING:

@@ -13,13 +13,13 @@ from django.urls import reverse
 
 from mingjian import clock
 from mingjian.cases.models import Exhibit, Party
+from mingjian.commands.in_process import InProcess
 from mingjian.commands.journey import CLERK, LEADER, TOP
 from mingjian.people import enrolling
 from mingjian.people.models import Draw, DrawRefusal, Enquiry, Organisation, PoolMember
 from mingjian.people.queries import accounts_named
 from mingjian.people.rules import ticket
 from mingjian.web.desk.enquiries import letter_of
-from tests.doors import InProcess
 from tests.played import play_up_to
 
 if TYPE_CHECKING:

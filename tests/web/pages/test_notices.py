@@ -19,9 +19,9 @@ from mingjian.people.models import Person
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from mingjian.commands.in_process import InProcess
     from mingjian.commands.playing import Play
     from mingjian.commands.visitor import Page
-    from tests.doors import InProcess
 
 pytestmark = pytest.mark.database
 
