@@ -19,7 +19,7 @@ from mingjian.proof import device, digests, receipt
 from mingjian.rooms import live
 from mingjian.rooms.beacons import beacons_of
 from mingjian.rooms.intake import intake_of
-from mingjian.rooms.marks import mark, marks_of
+from mingjian.rooms.marks import mark
 from mingjian.rooms.models import Room, Stream, Ticket
 from mingjian.rooms.queries import no_room
 from mingjian.rooms.rules import may_enter, may_lead, reason_in, role_of
@@ -169,7 +169,7 @@ def refuse(view: CaseInView, room: Room, stream_id: str, reason: str, *, acting:
         )
         stream.state, stream.decided_n = "refused", written.n
         stream.save(update_fields=["state", "decided_n"])
-    mark(room.pk, refused=(*marks_of(room.pk).refused, stream.pk))
+    mark(room.pk, refused=stream.pk)
 
 
 def close_room(view: CaseInView, room: Room, reason: str, *, acting: Acting) -> None:
@@ -187,6 +187,9 @@ def close_room(view: CaseInView, room: Room, reason: str, *, acting: Acting) -> 
             raise Conflict(_("评审室已经关闭。请刷新页面。"))
         seal_room(room.pk)
         with writing_about(room.pk) as pen:
+            if _running(room):
+                # Admitted since the others were ended: whoever closes has not seen it.
+                raise Conflict(_("刚有设备获准录制，评审室没有关闭。请刷新页面后再关闭。"))
             for stream in Stream.objects.filter(room=room, state="admitted").order_by("registered_at", "id"):
                 found = intake_of(room.pk, stream.pk).look()
                 if found is not None:

@@ -5,8 +5,9 @@ Written after the act, whole or not at all; nothing is proven by it and nothing 
 
 from __future__ import annotations
 
+import fcntl
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mingjian.ledger.folder import LogFolder
@@ -15,7 +16,7 @@ from mingjian.rooms.files import folder_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_NAME = "marks.json"
+_NAME, _LOCK = "marks.json", "marks.lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,21 @@ def marks_of(room: str) -> Marks:
         return Marks()
 
 
-def mark(room: str, **changed: Any) -> None:  # noqa: ANN401 - members of Marks
-    made = replace(marks_of(room), **changed)
-    LogFolder(folder_of(room)).write(_NAME, json.dumps(asdict(made)).encode("ascii"))
+def mark(
+    room: str, *, closed: bool = False, refused: str = "", sealed: Mapping[str, Mapping[str, Any]] | None = None
+) -> None:
+    """Add to the marks: that the room is closed, a refused device, seals by stream.
+
+    Doors and worker do so at once; each adds to what the other has written.
+    """
+    folder = folder_of(room)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / _LOCK).open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        found = marks_of(room)
+        made = Marks(
+            found.closed or closed,
+            (*found.refused, refused) if refused else found.refused,
+            {**found.sealed, **(sealed or {})},
+        )
+        LogFolder(folder).write(_NAME, json.dumps(asdict(made)).encode("ascii"))

@@ -29,6 +29,5 @@ def seal_room(room: str) -> int:
             heads = (*(head for head, _until in part), Head(BEACONS, beacon.n, beacon.digest))
             until = moment.read(max(until for _head, until in part))
             pen.write("room:recording:sealed", actor=keys.SYSTEM, law=Seal(until, heads).to_law())
-    sealed = {**marks.sealed, **{head.stream: {"n": head.n, "until": until} for head, until in moved}}
-    mark(room, sealed=sealed)
+    mark(room, sealed={head.stream: {"n": head.n, "until": until} for head, until in moved})
     return len(moved)

@@ -9,6 +9,7 @@ import pytest
 from mingjian.applying import rules
 from mingjian.applying.models import RequestFile, RequestItem
 from mingjian.ledger.queries import recorded
+from mingjian.web.lab import bringing
 from tests.applying.before_the_doors import LAB, OFFICER, differences, get, pdf, post
 
 if TYPE_CHECKING:
@@ -80,6 +81,14 @@ def test_the_same_file_is_kept_once_and_a_bad_one_is_told_beside_the_good(accept
     body = answer.content.decode()
     assert (answer.status_code, "1 份文件没有接收" in body, "4.1 设备.exe" in body) == (422, True, True)
     assert set(RequestFile.objects.values_list("name", flat=True)) == {"2.3 培训.pdf", "4.2 校准.pdf"}
+
+
+def test_what_goes_beyond_one_form_is_told_by_name(accepted: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bringing, "_MOST_FILES", 1)
+    bring(accepted, "2.3 培训.pdf", "4.2 校准.pdf")
+    page = get(accepted, LAB, f"cases/{accepted.case}/materials/").content.decode()
+    assert "从“4.2 校准.pdf”起的 1 份没有接收" in page
+    assert [one.name for one in RequestFile.objects.all()] == ["2.3 培训.pdf"]
 
 
 def _program(name: str) -> object:

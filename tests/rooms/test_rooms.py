@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from mingjian.rooms import actions, recomputing
 from mingjian.rooms.beacons import beacons_of
 from mingjian.rooms.intake import intake_of
 from mingjian.rooms.jobs import Sealing, beat
-from mingjian.rooms.marks import marks_of
+from mingjian.rooms.marks import mark, marks_of
 from mingjian.rooms.models import Room, Stream, Ticket
 from mingjian.rooms.queries import place_for
 from mingjian.rooms.sealing import seal_room
@@ -187,6 +188,25 @@ def test_closing_ends_what_still_runs_and_names_the_seals(case: str) -> None:
         invited(case, Room.objects.get(pk=room.pk))
     with pytest.raises(Conflict):
         actions.close_room(seen(case, LEADER), room, "x", acting=acting(LEADER))
+
+
+def test_a_device_admitted_while_the_room_is_closed_keeps_it_open(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    room, device = admitted(case)
+    running = iter(((), actions._running(room)))
+    monkeypatch.setattr(actions, "_running", lambda _room: next(running))
+    with pytest.raises(Conflict, match="刚有设备获准录制"):
+        actions.close_room(seen(case, LEADER), room, "散会", acting=acting(LEADER))
+    found = intake_of(room.pk, device.stream).look()
+    assert (Room.objects.get(pk=room.pk).closed_at, found is not None and found.closed) == (None, "")
+
+
+def test_marks_of_doors_and_worker_at_once_are_all_kept(case: str) -> None:
+    room = opened(case)
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda n: mark(room.pk, refused=str(n)), range(40)))
+        list(threads.map(lambda n: mark(room.pk, sealed={str(n): {"n": n, "until": ""}}), range(40)))
+    found = marks_of(room.pk)
+    assert (len(found.refused), len(found.sealed)) == (40, 40)
 
 
 # --- check ---------------------------------------------------------------------------------------------------------

@@ -64,6 +64,10 @@ def requests(request: HttpRequest, case: str) -> HttpResponse:
         messages.info(request, _("{n} 份文件此前已经上传，没有重复接收。").format(n=brought.again))
     if brought.unassigned:
         messages.warning(request, _("{n} 份文件的名称没有对应的编号，请在下面归入条目。").format(n=brought.unassigned))
+    if files[_MOST_FILES:]:
+        left = _("一次最多接收 {most} 份文件，从“{name}”起的 {n} 份没有接收。请再选一次，已接收的不会重复。")
+        first = files[_MOST_FILES].name or files[_MOST_FILES].upload
+        messages.warning(request, left.format(most=_MOST_FILES, name=first, n=len(files) - _MOST_FILES))
     if brought.refused:
         sentence = _n("{n} 份文件没有接收，其余已经接收。")
         told = Refused(sentence, n=len(brought.refused), missing=tuple(brought.refused))

@@ -35,7 +35,7 @@ _SILENT_SECONDS = 20.0
 _JSON: Headers = [("content-type", "application/json; charset=utf-8"), ("cache-control", "no-store")]
 #: Few threads: what they wait for is one disk.
 _threads = ThreadPoolExecutor(4, thread_name_prefix="intake")
-_LARGEST_NUMBER = 10**11
+_LARGEST_NUMBER, _MOST_DIGITS = 10**11, 12
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -130,4 +130,4 @@ async def _say(send: Send, status: int, said: dict[str, object]) -> None:
 
 
 def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and int(text[:12]) < _LARGEST_NUMBER
+    return text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS and int(text) < _LARGEST_NUMBER
