@@ -16,7 +16,7 @@ from mingjian.commands.journey import LEADER
 from mingjian.ledger import keys
 from mingjian.people.queries import accounts_named, running_appointments
 from mingjian.proof import canonical
-from mingjian.rooms import actions
+from mingjian.rooms import actions, watching
 from mingjian.rooms.beacons import beacons_of
 from mingjian.rooms.files import folder_of
 from mingjian.rooms.intake import intake_of
@@ -102,6 +102,8 @@ def test_recordings_leave_with_the_case_and_both_verifiers_find_them_whole(
 ) -> None:
     inside, hidden = leader.records(INSIDE)
     tour, device = leader.records(TOUR, secret=17)
+    # Watched after it was closed: the room's record goes on.
+    watching.watch(leader.view, tour.pk, acting=leader.acting)
 
     archive, institution = (built(play, profile) for profile in ("archive", "institution"))
 
