@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def packages_table(view: CaseInView, packages: Sequence[Package]) -> Table | None:
     if not packages:
         return None
-    columns = tuple(Column(words) for words in (_("案卷包"), _("状态"), _("出具时间"), _("SHA-256 摘要")))
+    columns = tuple(Column(words) for words in (_("案卷包"), _("状态")))
     return Table("packages", _("案卷包"), columns, tuple(_row(view, one) for one in packages))
 
 
@@ -53,13 +53,14 @@ def _row(view: CaseInView, package: Package) -> Row:
         "built": Tag(_("已生成"), "proof", "seal", "built"),
         "failed": Tag(_("没有生成"), "bad", "warning", "failed"),
     }
-    detail = package.failure or (size_words(package.size_bytes) if package.size_bytes else "")
+    # Two columns: the list stands beside the steps, where four do not fit in the largest letters.
+    sha256 = f"SHA-256 {package.sha256[:8]}…" if package.sha256 else ""
+    size = size_words(package.size_bytes) if package.size_bytes else ""
+    detail = package.failure or " ".join(filter(None, (size, sha256)))
     return Row(
         package.pk,
         (
             Cell(profile_words(package.profile), detail, href=href, strong=True),
-            Cell(tag=states[package.state]),
-            Cell(days.moment(package.asked_at)),
-            Cell(f"{package.sha256[:16]}…" if package.sha256 else "", mono=True),
+            Cell(tag=states[package.state], detail=days.moment(package.asked_at)),
         ),
     )
