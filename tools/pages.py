@@ -15,6 +15,8 @@ INSTITUTION = "yangjiaer"
 OBSERVER = "yangduyi"
 OPERATOR = "yangxiyi"
 
+#: Where the case that has come farthest into its visit is found; the newest has only begun.
+MAIN_CASE = "/search/?q=示例甲"
 #: A case from a list, and a step from a case.
 CASE = "main a[href^='/cases/']:not([href$='/cases/'])"
 VISIT = "main a[href$='/plan/']"
@@ -55,7 +57,7 @@ PAGES = (
     Page("rooms", INSTITUTION, "/cases/", (CASE, "a[href$='/intake/']", "main a[href$='/rooms/']")),
     Page("circumstances", INSTITUTION, "/cases/", (CASE, "a[href$='/intake/']", "main a[href$='/circumstances/']")),
     Page("briefing", TEAM_LEADER, "/cases/", (CASE, "a[href$='/intake/']", "main a[href$='/briefing/']")),
-    Page("annul", OFFICER, "/cases/", (CASE, "a[href$='/log/']", "main a[href$='/annul/']")),
+    Page("annul", OFFICER, MAIN_CASE, (CASE, "a[href$='/log/']", "main a[href$='/annul/']")),
     Page("step", OFFICER, "/tasks/", (STEP,)),
     Page("step-institution", INSTITUTION, "/cases/", (CASE, STEP)),
     Page("step-leader", TEAM_LEADER, "/tasks/", (STEP,)),
@@ -97,7 +99,7 @@ PAGES = (
     Page(
         "paper",
         OFFICER,
-        "/cases/",
+        MAIN_CASE,
         (CASE, "main a[href*='/steps/accept/']", "main a[href*='/papers/']"),
     ),
     Page("registration", OFFICER, "/registrations/", ("main a[href^='/registrations/']:not([href*='?'])",)),

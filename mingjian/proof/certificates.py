@@ -44,7 +44,8 @@ _UNREADABLE = (
 def load(raw: bytes) -> Certificate:
     """The certificate of this DER. Raises Refused for what is none, or has no positive serial number."""
     # Asked first: the library only warns.
-    body = der.read(raw, der.SEQUENCE).items().take(der.SEQUENCE).items()
+    parts = der.read(raw, der.SEQUENCE).items()
+    body = parts.take(der.SEQUENCE).items()
     body.maybe(der.context(0))
     if der.integer(body.take(der.INTEGER)) <= 0:
         raise _not_a_certificate()
@@ -56,6 +57,11 @@ def load(raw: bytes) -> Certificate:
         certificate.issuer.rfc4514_string()
     except _UNREADABLE:
         raise _not_a_certificate() from None
+    # A signature is whole octets. The library takes one whose last bits are said to be unused where they are zero: the
+    # same certificate in other bytes.
+    parts.take(der.SEQUENCE)
+    if parts.take(der.BIT_STRING).content[:1] != b"\0":
+        raise _not_a_certificate()
     return certificate
 
 
