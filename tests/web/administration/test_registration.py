@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from mingjian import clock
 from mingjian.commands import made_files
 from mingjian.commands.furnishing import register
 from mingjian.commands.in_process import InProcess
@@ -157,10 +159,13 @@ def test_a_hostile_or_wrong_letter_is_refused_and_the_request_stays(
 def test_strangers_learn_nothing_of_who_is_registered(world: Path) -> None:
     """Whether the institution has an administrator, is only registered, or is not: word for word the same answers."""
     said = []
-    for asked in (NEW, WITHOUT, WITH_STEWARD):
+    begun = clock.now().replace(second=0, microsecond=0)
+    for n, asked in enumerate((NEW, WITHOUT, WITH_STEWARD)):
         stranger = InProcess()
-        there = fill(stranger, asked)
-        sent = send_letter(stranger, there)
+        # The pages say when: a minute that passes between two of them is no difference.
+        with clock.standing_at(begun + timedelta(seconds=15 * n)):
+            there = fill(stranger, asked)
+            sent = send_letter(stranger, there)
         found = Registration.objects.latest("made_at")
         own = (found.number, found.check_characters, found.uscc, found.name, there.url.strip("/").rpartition("/")[2])
         for page in (there, sent):
